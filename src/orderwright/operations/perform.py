@@ -1,0 +1,59 @@
+"""The one way to run an operation: authorise, open the unit of work, call the handler, commit.
+
+The HTTP edge, the dashboard, the worker and the command line all come through here, so that no rule forks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from orderwright.contract.operation import Operation, Unit
+from orderwright.model.errors import PermissionDenied
+from orderwright.model.identity import Caller
+from orderwright.operations.binding import bound
+from orderwright.store.unit_of_work import UnitOfWork
+from orderwright.workflows import idempotency
+from orderwright.workflows.context import Answer, Call, Context
+from orderwright.workflows.service import Service
+
+_encode = msgspec.json.Encoder().encode
+
+
+def authorise(operation: Operation, caller: Caller) -> None:
+    """Raise `PermissionDenied` unless the caller's kind is admitted and holds the operation's permission."""
+    if caller.identity.type not in operation.identities or operation.permission not in caller.permissions:
+        raise PermissionDenied(
+            "PERMISSION_DENIED",
+            f"{operation.key} needs the permission {operation.permission.value}",
+            data={"permission": operation.permission.value},
+        )
+
+
+async def perform(service: Service, operation: Operation, call: Call, request: Any) -> Answer:
+    """Run `operation` for the caller and return its encoded answer.
+
+    Raises the typed errors of `model.errors`; on any of them nothing was written. With an idempotency key that
+    has been used for the same request, the first answer comes back and nothing happens again.
+    """
+    authorise(operation, call.caller)
+    site = await service.sites.get(call.caller.site_id)
+    context = Context(service=service, call=call, site=site, operation=operation.key)
+    handler = bound()[operation.key]
+    if operation.unit is not Unit.WRITE:
+        return _answer(await handler(context, request))
+    async with service.database.transaction() as connection:
+        context.unit = UnitOfWork(connection, site, call.now)
+        earlier = await idempotency.earlier_answer(context)
+        if earlier is not None:
+            return earlier
+        answer = _answer(await handler(context, request))
+        await idempotency.remember(context, answer)
+        await context.unit.finish()
+    service.committed(context.unit)
+    return answer
+
+
+def _answer(result: Any) -> Answer:
+    return result if isinstance(result, Answer) else Answer(body=_encode(result))
