@@ -1,0 +1,29 @@
+"""What every tier of the tests may use."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from tests.support.database import migrated_database, template_database
+from tests.support.postgres import maintenance_dsn
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn() -> Iterator[str]:
+    """The DSN of a maintenance database: make others from it with `tests.support.postgres.fresh_database`."""
+    with maintenance_dsn() as dsn:
+        yield dsn
+
+
+@pytest_asyncio.fixture(scope="session")
+async def migrated_template(postgres_dsn: str) -> AsyncIterator[str]:
+    """The name of the migrated database that `db_dsn` copies."""
+    async with template_database(postgres_dsn) as name:
+        yield name
+
+
+@pytest_asyncio.fixture(scope="module")
+async def db_dsn(postgres_dsn: str, migrated_template: str) -> AsyncIterator[str]:
+    """The DSN of a migrated database without rows, one for each module of tests."""
+    async with migrated_database(postgres_dsn, migrated_template) as dsn:
+        yield dsn
