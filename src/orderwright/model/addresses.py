@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import ClassVar
 
-from orderwright.model.base import CountryCode, Message, Phone, Text50, Text100, Text150, Text1000
+from orderwright.model.base import ADDRESS_ALIASES, CountryCode, Message, Phone, Text50, Text100, Text150, Text1000
 
 
 class StreetAddress(Message, kw_only=True):
@@ -24,6 +26,8 @@ class Geocode(Message, kw_only=True):
 class Address(Message, kw_only=True):
     """A postal address. Every part may be absent."""
 
+    ALIASES: ClassVar[Mapping[str, str]] = ADDRESS_ALIASES
+
     country: CountryCode | None = None
     # ISO 3166-2, such as `US-NY`.
     subdivision: Text50 | None = None
@@ -40,6 +44,8 @@ class Address(Message, kw_only=True):
 
 class PickupAddress(Message, kw_only=True):
     """The address of a pickup point: like `Address`, with longer texts and no map point."""
+
+    ALIASES: ClassVar[Mapping[str, str]] = ADDRESS_ALIASES
 
     country: CountryCode | None = None
     subdivision: Text50 | None = None

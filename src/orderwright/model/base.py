@@ -7,7 +7,8 @@ format, `decimal` its bounds. Patterns use only what Python and ECMAScript read 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import msgspec
@@ -16,6 +17,10 @@ from msgspec import Meta
 from orderwright.model.codes import COUNTRIES, CURRENCIES, WITHDRAWN_CURRENCIES
 
 END = r"$(?!\n)"
+
+
+# The name that the SDK and older documents give to the first line of an address.
+ADDRESS_ALIASES: Mapping[str, str] = MappingProxyType({"addressLine1": "addressLine"})
 
 
 class OneOf:
@@ -45,6 +50,8 @@ class Message(msgspec.Struct, kw_only=True, omit_defaults=True, rename="camel"):
     """
 
     ONE_OF: ClassVar[tuple[OneOf, ...]] = ()
+    # Wire names that older programs use for a field, with the name of today.
+    ALIASES: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     def check(self) -> Iterator[BrokenRule]:
         """The rules between fields that this message breaks.

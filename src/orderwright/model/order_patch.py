@@ -6,12 +6,14 @@ null}}` removes the city and keeps the street. A field that is not declared here
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType
 
 from orderwright.model.addresses import VatType
 from orderwright.model.base import (
+    ADDRESS_ALIASES,
     CountryCode,
     Email,
     Guid,
@@ -45,6 +47,8 @@ class GeocodePatch(Patch, kw_only=True):
 
 class AddressPatch(Patch, kw_only=True):
     """Changes of an address."""
+
+    ALIASES: ClassVar[Mapping[str, str]] = ADDRESS_ALIASES
 
     country: CountryCode | UnsetType | None = UNSET
     subdivision: Text50 | UnsetType | None = UNSET
