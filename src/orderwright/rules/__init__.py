@@ -1,0 +1,1 @@
+"""What may happen, as pure functions. No I/O, no clock, no randomness: those come in as arguments."""
