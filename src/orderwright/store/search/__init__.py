@@ -1,0 +1,1 @@
+"""Search over orders: filters, sorting, cursors, free text and aggregates, compiled to SQL over narrow tables."""

@@ -1,0 +1,158 @@
+"""From a checked tree to SQL. Identifiers come from the table of fields alone; every value is a parameter.
+
+`s` is `order_search`, `u` is `order_updated`, `t` is `order_text`. The first parameter is the site.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orderwright.store.search.fields import UPDATED, Field, Kind
+from orderwright.store.search.text import GRAM, Expression, fold
+from orderwright.store.search.tree import And, Condition, Node, Not, Op
+
+_SEPARATOR = "\x1f"
+_COMPARISONS = {Op.GT, Op.GTE, Op.LT, Op.LTE}
+_MATCHES = {Op.STARTS, Op.CONTAINS, Op.ENDS}
+_TEXT_OF = {
+    Kind.TEXT: "{}",
+    Kind.NUMBER: "{}::text",
+    Kind.AMOUNT: "{}::text",
+    Kind.BOOL: "{}::text",
+    Kind.TIME: """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')""",
+}
+
+
+class Parameters:
+    """The arguments of one statement; the site comes first."""
+
+    def __init__(self, site_id: Any) -> None:
+        self.values: list[Any] = [site_id]
+
+    def add(self, value: Any, sql_type: str) -> str:
+        """Append an argument; its placeholder, cast so that the server never has to guess."""
+        self.values.append(value)
+        return f"${len(self.values)}::{sql_type}"
+
+
+def column(field: Field) -> str:
+    """The column of a field as statements name it. No order is a demo."""
+    if not field.column:
+        return "false"
+    return f"{'u' if field is UPDATED else 's'}.{field.column}"
+
+
+def predicate(node: Node, parameters: Parameters) -> str:
+    """The tree as a boolean expression that is never null."""
+    if isinstance(node, Condition):
+        return _condition(node, parameters)
+    if isinstance(node, Not):
+        return f"NOT ({predicate(node.node, parameters)})"
+    if not node.nodes:
+        return "true" if isinstance(node, And) else "false"
+    joint = " AND " if isinstance(node, And) else " OR "
+    return "(" + joint.join(predicate(child, parameters) for child in node.nodes) + ")"
+
+
+def _present(field: Field) -> str:
+    return "true" if field.empty is None else f"{column(field)} <> {field.empty}"
+
+
+def _condition(condition: Condition, parameters: Parameters) -> str:
+    field, op, value = condition
+    name, kind = column(field), field.kind.sql_type
+    if op is Op.PRESENT:
+        return _present(field)
+    if op in _MATCHES:
+        return f"({_present(field)} AND {_match(condition, parameters)})"
+    if op in _COMPARISONS:
+        compared = f"{name} {op.value} {parameters.add(value, kind)}"
+        return compared if field.empty is None else f"({_present(field)} AND {compared})"
+    if op is Op.EQ:
+        equal = f"{name} = {parameters.add(value, kind)}"
+        # Says again what follows, since a partial index is only used where its own condition stands.
+        return f"({_present(field)} AND {equal})" if field.sparse and field.empty and value else equal
+    listed = parameters.add(value, f"{kind}[]")
+    sign = {Op.IN: f"{name} = ANY ({listed})", Op.SOME: f"{name} && {listed}", Op.ALL: f"{name} @> {listed}"}
+    return sign.get(op, f"{name} = {listed}")
+
+
+def _match(condition: Condition, parameters: Parameters) -> str:
+    field, op, value = condition
+    text = _TEXT_OF[field.kind].format(column(field))
+    if field.folded and op is Op.STARTS:
+        return _prefix_range(text, value.casefold(), parameters)
+    # The letters' case is that of the database's own locale; "C" would know only ASCII.
+    sought = f'lower({parameters.add(value, "text")} COLLATE "default")'
+    within = f'lower({text} COLLATE "default")'
+    if op is Op.STARTS:
+        return f"starts_with({within}, {sought})"
+    if op is Op.CONTAINS:
+        return f"strpos({within}, {sought}) > 0"
+    return f"right({within}, length({sought})) = {sought}"
+
+
+def _prefix_range(text: str, prefix: str, parameters: Parameters) -> str:
+    """Beginning with `prefix`, for columns that hold folded text: with the bounds that an index can use."""
+    found = f"starts_with({text}, {parameters.add(prefix, 'text')})"
+    if not prefix or ord(prefix[-1]) >= 0xD7FF:
+        return found
+    after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    bounds = f"{text} >= {parameters.add(prefix, 'text')} AND {text} < {parameters.add(after, 'text')}"
+    return f"({bounds} AND {found})"
+
+
+def required_grams(node: Node, parameters: Parameters) -> str | None:
+    """A condition on `t.grams` that holds wherever the tree does, or None if there is none worth asking."""
+    if isinstance(node, Condition):
+        return _condition_grams(node, parameters)
+    if isinstance(node, Not):
+        return None
+    found = [required_grams(child, parameters) for child in node.nodes]
+    if isinstance(node, And):
+        known = [grams for grams in found if grams]
+        return "(" + " AND ".join(known) + ")" if known else None
+    whole = [grams for grams in found if grams is not None]
+    return "(" + " OR ".join(whole) + ")" if whole and len(whole) == len(found) else None
+
+
+def _condition_grams(condition: Condition, parameters: Parameters) -> str | None:
+    field, op, value = condition
+    if op is Op.STARTS and (field.names_in_words or field.kind is Kind.NUMBER):
+        return _prefix_grams(value, parameters)
+    if field.facet is None or op not in (Op.EQ, Op.IN, Op.SOME, Op.ALL, Op.SAME):
+        return None
+    values = [value] if op is Op.EQ else value
+    # An empty value has no gram, and one that holds the separator has been cut into others.
+    if not values or any(not v or _SEPARATOR in v for v in values):
+        return None
+    marked = parameters.add([f"{field.facet}={v}" for v in values], "text[]")
+    every = op in (Op.EQ, Op.ALL, Op.SAME)
+    return f"t.grams {'@>' if every else '&&'} search_grams($1, VARIADIC {marked})"
+
+
+def _prefix_grams(prefix: str, parameters: Parameters) -> str | None:
+    """Names and numbers are among the words: the first word of the prefix must begin one of theirs."""
+    if not prefix.isascii() or not prefix[:1].isalnum():
+        return None
+    size = next((i for i, c in enumerate(prefix) if not c.isalnum()), len(prefix))
+    return f"t.grams @> search_grams($1, {parameters.add(fold(prefix[: min(size, GRAM)]), 'text')})"
+
+
+def expression_grams(expression: Expression, parameters: Parameters) -> str:
+    """What the index must hold for the expression to match."""
+    return _expression(expression, lambda word: f"t.grams @> search_grams($1, {parameters.add(word[:GRAM], 'text')})")
+
+
+def expression_match(expression: Expression, parameters: Parameters) -> str:
+    """Whether the words of an order match the expression."""
+    return _expression(expression, lambda word: f"strpos(t.words, {parameters.add(' ' + word, 'text')}) > 0")
+
+
+def _expression(expression: Expression, one: Any) -> str:
+    terms = ["(" + " AND ".join(one(word) for word in term.words) + ")" for term in expression.terms]
+    if not terms:
+        return "false"
+    joint = " OR " if expression.any_term else " AND "
+    found = "(" + joint.join(terms) + ")"
+    return f"({found} OR {one(expression.phone)})" if expression.phone else found
