@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import ClassVar
 
-from orderwright.model.base import Email, Guid, Message, OneOf, Text100, Text300
+from orderwright.model.base import BrokenRule, Email, Guid, Message, OneOf, Text100, Text300
 
 
 class OrderStatus(StrEnum):
@@ -85,6 +86,11 @@ class ChannelInfo(Message, kw_only=True):
     type: ChannelType
     external_order_id: Text100 | None = None
     external_order_url: Text300 | None = None
+
+    def check(self) -> Iterator[BrokenRule]:
+        """The channel must be named; an unknown platform is OTHER_PLATFORM."""
+        if self.type == ChannelType.UNSPECIFIED:
+            yield BrokenRule("type", "must name the channel of the sale", "INVALID_ENUM_VALUE")
 
 
 class BuyerInfo(Message, kw_only=True):

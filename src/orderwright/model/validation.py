@@ -71,6 +71,8 @@ def _fast(body: bytes, type_: type[T]) -> T | None:
     if _OTHER_SPELLING.search(body) or (b"\\" in body and _SPECIAL_ESCAPE.search(body)) or not _shallow(body):
         return None
     try:
+        if not body.isascii():
+            body.decode()  # the decoder does not look into fields that it skips
         message: T = _decoder(type_).decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
@@ -127,7 +129,7 @@ def _tree(body: bytes) -> object:
     except UnicodeDecodeError as error:
         text = f"the request is not UTF-8: byte {error.start} does not belong there"
     except json.JSONDecodeError as error:
-        text = f"the request is not JSON: {error.msg.rstrip(' at')} at line {error.lineno}, column {error.colno}"
+        text = f"the request is not JSON: {error.msg.removesuffix(' at')} at line {error.lineno}, column {error.colno}"
     except ValueError as error:
         text = f"the request is not JSON: {error}"
     raise ValidationFailed([FieldViolation("", text, "VALIDATION", data={"expected": "JSON"})])
