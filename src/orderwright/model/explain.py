@@ -6,7 +6,6 @@ whole floats become integers, null becomes absent where absent and null are the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, Final
@@ -14,6 +13,7 @@ from typing import Any, Final
 from orderwright.model.base import Message
 from orderwright.model.errors import FieldViolation
 from orderwright.model.limits import Choice, Either, Entries, Flag, Free, Items, Member, Number, Record, Shape, Text
+from orderwright.model.spellings import camel_case
 from orderwright.model.text_limits import free_fault, is_finite, text_fault, text_violation
 
 # Levels of objects and lists in a request, the request itself included.
@@ -22,7 +22,6 @@ MAX_DEPTH: Final = 50
 MAX_VIOLATIONS: Final = 1000
 
 _ABSENT: Final = object()
-_UNDERSCORED = re.compile("_([A-Za-z0-9])")
 _KINDS = {bool: "boolean", str: "string", int: "number", float: "number", dict: "object", list: "array"}
 
 
@@ -31,11 +30,6 @@ def explain(tree: object, record: Record, path: str = "") -> tuple[Any, list[Fie
     walk = _Walk()
     normal = walk.value(record, tree, path, 1)
     return normal, walk.violations
-
-
-def camel_case(key: str) -> str:
-    """The wire name of a snake_case key; `_id`, as the SDK shows it, is `id`."""
-    return _UNDERSCORED.sub(lambda match: match[1].upper(), key.lstrip("_"))
 
 
 class _Walk:

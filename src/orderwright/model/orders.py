@@ -31,7 +31,7 @@ from orderwright.model.order_parts import (
 from orderwright.model.prices import CurrencyConversionDetails, PlatformFeeSummary
 from orderwright.model.shipping import ShippingInfo
 from orderwright.model.summaries import BalanceSummary, BalanceSummaryInput, PriceSummary, PriceSummaryInput
-from orderwright.model.taxes import OrderTaxInfo, TaxSummary
+from orderwright.model.taxes import OrderTaxInfo, OrderTaxInfoInput, TaxSummary, TaxSummaryInput
 
 Discounts = Annotated[list[AppliedDiscount], Meta(max_length=320)]
 Fees = Annotated[list[AdditionalFee], Meta(max_length=100)]
@@ -52,9 +52,6 @@ class OrderFacts(Message, kw_only=True):
     buyer_note: Text1000 | None = None
     # Absent means false.
     archived: bool | None = None
-    # Deprecated in favour of `taxInfo`.
-    tax_summary: TaxSummary | None = None
-    tax_info: OrderTaxInfo | None = None
     attribution_source: AttributionSource | None = None
     channel_info: ChannelInfo
     seen_by_a_human: bool | None = None
@@ -86,6 +83,9 @@ class OrderInput(OrderFacts, kw_only=True):
     # What is due at once, and what after a free trial.
     pay_now: PriceSummaryInput | None = None
     pay_after_free_trial: PriceSummaryInput | None = None
+    # Deprecated in favour of `taxInfo`.
+    tax_summary: TaxSummaryInput | None = None
+    tax_info: OrderTaxInfoInput | None = None
     applied_discounts: Discounts = field(default_factory=list)
     additional_fees: Fees = field(default_factory=list)
     custom_fields: list[CustomField] = field(default_factory=list)
@@ -117,6 +117,9 @@ class ImportedOrderInput(OrderFacts, kw_only=True):
     pay_now: PriceSummaryInput | None = None
     pay_after_free_trial: PriceSummaryInput | None = None
     balance_summary: BalanceSummaryInput | None = None
+    # Deprecated in favour of `taxInfo`.
+    tax_summary: TaxSummaryInput | None = None
+    tax_info: OrderTaxInfoInput | None = None
     applied_discounts: Discounts = field(default_factory=list)
     additional_fees: Fees = field(default_factory=list)
     custom_fields: list[CustomField] = field(default_factory=list)

@@ -83,15 +83,27 @@ class OrderTaxBreakdown(Message, kw_only=True):
     aggregated_tax_amount: Price | None = None
 
 
-class OrderTaxInfo(Message, kw_only=True):
-    """The tax of the whole order."""
+class OrderTaxInfoInput(Message, kw_only=True):
+    """The tax of the whole order as sent; a missing total is computed."""
 
     total_tax: Price | None = None
     tax_breakdown: Annotated[list[OrderTaxBreakdown], Meta(max_length=50)] = field(default_factory=list)
     tax_exempt: bool | None = None
 
 
-class TaxSummary(Message, kw_only=True):
-    """The tax of the whole order in the old form."""
+class OrderTaxInfo(OrderTaxInfoInput, kw_only=True):
+    """The tax of the whole order."""
+
+    total_tax: Price
+
+
+class TaxSummaryInput(Message, kw_only=True):
+    """The tax of the whole order in the old form, as sent."""
 
     total_tax: Price | None = None
+
+
+class TaxSummary(TaxSummaryInput, kw_only=True):
+    """The tax of the whole order in the old form."""
+
+    total_tax: Price

@@ -19,14 +19,11 @@ from orderwright.model.base import Message
 from orderwright.model.errors import FieldViolation, ValidationFailed
 from orderwright.model.explain import MAX_DEPTH, explain
 from orderwright.model.limits import record_of
+from orderwright.model.spellings import has_other_spelling
 from orderwright.model.unseen import visitor_of
 
 T = TypeVar("T", bound=Message)
 
-# Keys with an underscore, and the older spellings of Message.ALIASES.
-_OTHER_SPELLING: Final = re.compile(rb'(?:_[A-Za-z0-9]*|addressLine1)"[ \t\r\n]*:')
-# Escapes of U+0000 and of the underscore; other escapes are the decoder's business.
-_SPECIAL_ESCAPE: Final = re.compile(rb"\\u00(?:00|5[fF])")
 _ALL_BUT_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 
@@ -68,7 +65,7 @@ def _decoder(type_: type[Message]) -> msgspec.json.Decoder[Any]:
 
 def _fast(body: bytes, type_: type[T]) -> T | None:
     """The message if the body is ordinary and keeps every rule, else None."""
-    if _OTHER_SPELLING.search(body) or (b"\\" in body and _SPECIAL_ESCAPE.search(body)) or not _shallow(body):
+    if has_other_spelling(body, type_) or not _shallow(body):
         return None
     try:
         if not body.isascii():
