@@ -272,10 +272,11 @@ class _Compiler:
         return [f"{names[0]} {signs[0]}= {values[0]}", tail]
 
 
-def write_position(field: Field, value: Any) -> Any:
+def write_position(value: Any) -> Any:
     """A sort value as a cursor holds it: points in time in microseconds (None if absent), amounts as text."""
     if isinstance(value, datetime):
-        return None if value == NO_TIME else (value - _EPOCH) // _MICROSECOND
+        # asyncpg reads '-infinity' as the one value that has no time zone.
+        return None if value.tzinfo is None else (value - _EPOCH) // _MICROSECOND
     return str(value) if isinstance(value, Decimal) else value
 
 

@@ -73,7 +73,7 @@ async def search_order_ids(
 
 def _edge(checked: CheckedSearch, row: Record | None, *, backward: bool) -> Position:
     if row is not None:
-        values = [write_position(key.field, row[f"k{i}"]) for i, key in enumerate(checked.keys)]
+        values = [write_position(row[f"k{i}"]) for i in range(len(checked.keys))]
         return Position(values, row["order_id"], backward)
     if checked.position is None:
         return Position([], UUID(int=0), backward)
