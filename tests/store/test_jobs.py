@@ -121,13 +121,13 @@ async def test_a_later_claim_takes_the_job_over(connection: Connection) -> None:
     await jobs.record_progress(connection, site, job_id, item_id="a", error=None, at=AT)
     taken = await jobs.claim_job(connection, site, job_id, claim=second, at=AT)
     assert taken is not None
-    assert (taken.done, taken.tries) == (1, 1)
+    assert (taken.done, taken.tries) == (1, 2)
     assert await jobs.lock_job(connection, site, job_id, claim=first) is None
     assert await jobs.lock_job(connection, site, job_id, claim=second) == 1
     assert not await jobs.finish_job(connection, site, job_id, claim=first, at=AT)
 
 
-async def test_tries_count_runs_without_progress_and_a_run_that_is_given_back_is_none(connection: Connection) -> None:
+async def test_tries_count_the_runs_at_one_item_but_not_those_given_back(connection: Connection) -> None:
     site = uuid4()
     job_id = await started(connection, site)
     seen = []

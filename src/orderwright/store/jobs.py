@@ -30,8 +30,8 @@ _decode_error = msgspec.json.Decoder(ItemError).decode
 class ClaimedJob(NamedTuple):
     """A job as the run that claimed it finds it.
 
-    `done` items are behind it. `tries` counts the runs, this one included, that were started since the last item
-    was done and neither finished nor stopped in good order.
+    `done` items are behind it. `tries` counts the runs, this one included, that came to the next item and did not
+    give the job back in good order.
     """
 
     kind: str
@@ -144,7 +144,7 @@ async def record_progress(
         )
     await connection.execute(
         """UPDATE async_jobs SET succeeded_items = succeeded_items + 1 - $3, failed_items = failed_items + $3,
-                  tries = 0, updated_at = $4
+                  tries = 1, updated_at = $4
            WHERE site_id = $1 AND id = $2""",
         site_id,
         job_id,

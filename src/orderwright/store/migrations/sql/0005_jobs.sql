@@ -12,7 +12,7 @@ CREATE TABLE async_jobs (
     total_items     integer     NOT NULL CHECK (total_items >= 0),
     succeeded_items integer     NOT NULL DEFAULT 0 CHECK (succeeded_items >= 0),
     failed_items    integer     NOT NULL DEFAULT 0 CHECK (failed_items >= 0),
-    tries           integer     NOT NULL DEFAULT 0,  -- how often it was started since its last item was done
+    tries           integer     NOT NULL DEFAULT 0,  -- how many runs have come to the next item
     claim           uuid,                            -- the run that may work on it; a later run takes it over
     payload         bytea,                           -- JSON of the request; NULL when the job has ended
     error           bytea,                           -- JSON of why it was given up

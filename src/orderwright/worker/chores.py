@@ -1,0 +1,43 @@
+"""What the workers do by the clock. Each is safe to run twice, and by several workers at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from orderwright.store.database import Database
+from orderwright.store.feed import sequence
+from orderwright.store.housekeeping import all_site_ids, forget_queue_log, sites_with_queued_events
+from orderwright.store.idempotency import forget_old_keys
+from orderwright.store.jobs import forget_old_jobs, queue_again
+from orderwright.workflows.service import Service
+
+#: A job that was started this recently is left to its entry in the queue.
+_YOUNG = timedelta(minutes=1)
+
+
+async def sequence_feeds(database: Database) -> int:
+    """Give the waiting events of all sites their places, so that a feed moves on even if nobody reads it.
+
+    Returns how many got one.
+    """
+    async with database.acquire() as connection:
+        moved = 0
+        for site_id in await sites_with_queued_events(connection):
+            moved += await sequence(connection, site_id)
+        return moved
+
+
+async def queue_lost_jobs(service: Service) -> int:
+    """Queue unfinished jobs whose entry in the queue got lost; returns how many."""
+    async with service.database.acquire() as connection:
+        return await queue_again(connection, service.clock() - _YOUNG)
+
+
+async def clean_up(service: Service) -> None:
+    """Remove what is older than it needs to be kept: idempotency keys, ended jobs, the queue's log."""
+    now = service.clock()
+    async with service.database.acquire() as connection:
+        for site_id in await all_site_ids(connection):
+            await forget_old_keys(connection, site_id, now)
+            await forget_old_jobs(connection, site_id, now)
+        await forget_queue_log(connection, now)

@@ -1,0 +1,23 @@
+"""What each kind of job does with one of its items."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from uuid import UUID
+
+from orderwright.model.jobs import JobRequest, JobType
+from orderwright.store.unit_of_work import UnitOfWork
+from orderwright.workflows.delete_imported_order import delete_imported_order
+
+#: Does one item in the unit of work that also counts it. An `ApplicationError` takes its writes back and becomes
+#: the item's failure; any other exception is tried again later.
+ItemHandler = Callable[[UnitOfWork, JobRequest, str], Awaitable[None]]
+
+
+async def _delete_imported_order(unit: UnitOfWork, request: JobRequest, item: str) -> None:
+    await delete_imported_order(unit, UUID(item), actor=request.identity)
+
+
+KINDS: Mapping[str, ItemHandler] = {
+    JobType.BULK_DELETE_IMPORTED_ORDERS: _delete_imported_order,
+}

@@ -1,0 +1,162 @@
+"""The worker: takes jobs from the queue and does by the clock what has to be done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from pgqueuer import PgQueuer, RetryRequested
+from pgqueuer.models import Job, Schedule
+from pgqueuer.types import Channel
+
+from orderwright.store.queue import CHANNEL, decode_entry, queue_on
+from orderwright.store.transient import is_transient
+from orderwright.worker.chores import clean_up, queue_lost_jobs, sequence_feeds
+from orderwright.worker.kinds import KINDS, ItemHandler
+from orderwright.worker.running import run_job
+from orderwright.workflows.service import Service
+
+#: Jobs that one worker has in hand at once. Each uses one connection of the pool while it is at an item.
+JOBS_AT_ONCE = 2
+#: Seconds between two looks for events without a place, and the longest pause after failures.
+FEED_INTERVAL = 1.0
+LONGEST_PAUSE = 60.0
+
+log = structlog.get_logger("orderwright.worker")
+
+
+class Worker:
+    """Takes jobs and does the chores until it is stopped. Several may run, in one process or in many.
+
+    It borrows one connection of the service's pool for as long as it runs, to listen for new jobs. Where that
+    can't be had (a pooler in transaction mode), it finds them when it looks, every `poll`. A job whose worker is
+    gone is taken over when it has given no sign of life for `heartbeat`; a worker that merely hung does nothing
+    more for a job that was taken over. `kinds` are the kinds of job that it takes.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        *,
+        kinds: Mapping[str, ItemHandler] = KINDS,
+        heartbeat: timedelta = timedelta(seconds=30),
+        poll: timedelta = timedelta(seconds=10),
+    ) -> None:
+        self._service = service
+        self._kinds = kinds
+        self._heartbeat = heartbeat
+        self._poll = poll
+        self._stopping = asyncio.Event()
+        self._queue: PgQueuer | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Run in a task of the present event loop, until `stop`."""
+        self._task = asyncio.create_task(self.run(), name="worker")
+
+    async def run(self) -> None:
+        """Work until `stop` is called. Outages of the database are waited out."""
+        self._task = asyncio.current_task()
+        feeds = asyncio.create_task(self._keep_feeds_moving())
+        failures = 0
+        try:
+            while not self._stopping.is_set():
+                try:
+                    await self._take_jobs()
+                    failures = 0
+                except Exception as error:
+                    log.warning("queue_interrupted", error=type(error).__name__, exc_info=not is_transient(error))
+                    await self._pause(pause_after(failures))
+                    failures += 1
+        finally:
+            self._stopping.set()
+            await feeds
+
+    async def stop(self) -> None:
+        """Finish the items at hand, give unfinished jobs back to the queue, and return when that is done."""
+        self._stopping.set()
+        if self._queue is not None:
+            self._queue.shutdown.set()
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    async def _take_jobs(self) -> None:
+        """Follow the queue on a connection of its own until that breaks or the worker stops."""
+        connection = await self._service.database.pool.acquire(timeout=10)
+        try:
+            queue = PgQueuer(
+                connection=(queries := queue_on(connection)).driver, channel=Channel(CHANNEL), queries=queries
+            )
+            for kind, handler in self._kinds.items():
+                # An entry that could not even be queued again is deleted: `queue_lost_jobs` makes a new one.
+                queue.entrypoint(kind, accepts_context=False, on_failure="delete")(partial(self._on_entry, handler))
+            queue.schedule("orderwright.queue_lost_jobs", "* * * * *")(self._every_minute)
+            queue.schedule("orderwright.clean_up", "0 * * * *")(self._every_hour)
+            self._queue = queue
+            if not self._stopping.is_set():
+                await queue.run(
+                    batch_size=1,
+                    max_concurrent_tasks=JOBS_AT_ONCE,
+                    dequeue_timeout=self._poll,
+                    heartbeat_timeout=self._heartbeat,
+                    log_aggregation_interval=timedelta(0),
+                )
+        finally:
+            self._queue = None
+            # Not handed back to the pool: the server would go on notifying it.
+            connection.terminate()
+
+    async def _on_entry(self, handler: ItemHandler, job: Job) -> None:
+        assert job.payload is not None, "enqueue gives every entry a payload"
+        entry = decode_entry(job.payload)
+        try:
+            ended = await run_job(self._service, handler, entry, self._stopping)
+        except Exception as error:
+            log.warning(
+                "job_interrupted",
+                job_id=str(entry.job_id),
+                site_id=str(entry.site_id),
+                error=type(error).__name__,
+                exc_info=not is_transient(error),
+            )
+            # Without its cause, which may quote data and would be written into the queue's log.
+            raise RetryRequested(timedelta(seconds=pause_after(job.attempts))) from None
+        if not ended:
+            raise RetryRequested
+
+    async def _every_minute(self, _: Schedule) -> None:
+        await queue_lost_jobs(self._service)
+
+    async def _every_hour(self, _: Schedule) -> None:
+        await clean_up(self._service)
+
+    async def _keep_feeds_moving(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                await sequence_feeds(self._service.database)
+                failures = 0
+            except Exception as error:
+                log.warning("feeds_interrupted", error=type(error).__name__, exc_info=not is_transient(error))
+                failures += 1
+            await self._pause(FEED_INTERVAL if failures == 0 else pause_after(failures))
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+def pause_after(failures: int) -> float:
+    """Seconds to wait after so many failures before this one: 1, 2, 4 and so on, up to a minute."""
+    return min(2.0 ** min(failures, 6), LONGEST_PAUSE)
+
+
+async def start_in_process(service: Service) -> Worker:
+    """Start a worker beside the server in its event loop; stop it before the service's database is closed."""
+    worker = Worker(service)
+    worker.start()
+    return worker
