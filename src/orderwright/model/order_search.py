@@ -36,6 +36,21 @@ class CursorPaging(Message, kw_only=True):
     cursor: Text16000 | None = None
 
 
+class MatchMode(StrEnum):
+    """Whether all words of an expression must be found, or one of them."""
+
+    AND = "AND"
+    OR = "OR"
+
+
+class FreeText(Message, kw_only=True):
+    """Words to look for: an addition, in the shape of other search APIs. Each matches a word that begins with it."""
+
+    expression: Annotated[str, Meta(max_length=200)] | None = None
+    # AND when absent.
+    mode: MatchMode | None = None
+
+
 class CursorSearch(Message, kw_only=True):
     """A search: filter and sort on the first page, only the cursor afterwards."""
 
@@ -43,6 +58,8 @@ class CursorSearch(Message, kw_only=True):
     # The query language of the contract; checked by the search compiler.
     filter: dict[str, Any] | None = None
     sort: Annotated[list[Sorting], Meta(max_length=4)] = field(default_factory=list)
+    # An addition: looks at numbers, names, e-mail addresses, companies, phones, items, SKUs and tracking numbers.
+    search: FreeText | None = None
 
 
 class Cursors(Message, kw_only=True):

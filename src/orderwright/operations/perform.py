@@ -50,8 +50,6 @@ async def perform(service: Service, operation: Operation, call: Call, request: A
             return earlier
         answer = _answer(await handler(context, request))
         await idempotency.remember(context, answer)
-        await context.unit.finish()
-    service.committed(context.unit)
     return answer
 
 

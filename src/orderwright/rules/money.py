@@ -25,7 +25,7 @@ it stays exact here, and a quotient is cut so far behind its rounding digit that
 FORMAT_CACHE_SIZE: Final = 32_768
 """How many formatted amounts a process keeps: some ten of the largest orders, or thousands of ordinary ones."""
 
-_AMOUNT: Final = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,18})?")
+_AMOUNT: Final = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,20})?")
 _FALLBACK_LOCALE: Final = "en"
 
 
@@ -58,7 +58,7 @@ def round_money(amount: Decimal, currency: str) -> Decimal:
 def parse_amount(text: str) -> Decimal:
     """The amount that a decimal string of the wire stands for, with the digits that were sent (`5.0` stays `5.0`).
 
-    At most 16 digits before and 18 behind the point, ASCII alone, no exponent, no blanks, no sign but a leading
+    At most 18 digits before and 20 behind the point, ASCII alone, no exponent, no blanks, no sign but a leading
     minus. Raises ValueError for everything else.
     """
     if not _AMOUNT.fullmatch(text):

@@ -18,7 +18,7 @@ else:  # asyncpg's classes are generic in the stubs only.
     Pool = asyncpg.Pool
 
 
-class _NoResetConnection(asyncpg.Connection):  # type: ignore[type-arg]  # generic in the stubs only
+class _NoResetConnection(Connection):
     """A connection that is handed back without a reset query.
 
     Only SET LOCAL and transaction-level locks are used, so nothing outlives a transaction, and a round trip per

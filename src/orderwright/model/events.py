@@ -1,0 +1,80 @@
+"""The events that the service appends when something happened, by the contract's names."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class EventKind(StrEnum):
+    """Which member of the envelope carries the payload."""
+
+    CREATED = "createdEvent"
+    UPDATED = "updatedEvent"
+    DELETED = "deletedEvent"
+    ACTION = "actionEvent"
+
+
+class EventType(msgspec.Struct, frozen=True):
+    """One type of event: `name` is what subscribers ask for, `fqdn` and `slug` are its two halves on the wire."""
+
+    name: str
+    fqdn: str
+    slug: str
+    kind: EventKind
+
+
+def _order_event(slug: str, kind: EventKind) -> EventType:
+    return EventType(f"wix.ecom.v1.order_{slug}", "wix.ecom.v1.order", slug, kind)
+
+
+ORDER_CREATED = _order_event("created", EventKind.CREATED)
+ORDER_UPDATED = _order_event("updated", EventKind.UPDATED)
+ORDER_APPROVED = _order_event("approved", EventKind.ACTION)
+ORDER_CANCELED = _order_event("canceled", EventKind.ACTION)
+ORDER_COMMITTED = _order_event("committed", EventKind.ACTION)
+ORDER_FULFILLED = _order_event("fulfilled", EventKind.ACTION)
+ORDER_PAYMENT_STATUS_UPDATED = _order_event("payment_status_updated", EventKind.ACTION)
+ORDER_IMPORTED = _order_event("imported", EventKind.ACTION)
+ORDER_IMPORTED_ORDER_DELETED = _order_event("imported_order_deleted", EventKind.ACTION)
+
+EVENT_TYPES: dict[str, EventType] = {
+    event.name: event
+    for event in (
+        ORDER_CREATED,
+        ORDER_UPDATED,
+        ORDER_APPROVED,
+        ORDER_CANCELED,
+        ORDER_COMMITTED,
+        ORDER_FULFILLED,
+        ORDER_PAYMENT_STATUS_UPDATED,
+        ORDER_IMPORTED,
+        ORDER_IMPORTED_ORDER_DELETED,
+    )
+}
+
+
+class Event(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):
+    """One event as a reader of the feed sees it: the contract's domain event with its type, actor and place.
+
+    Exactly one of the four payload members is set. `entity_event_sequence` grows with every event of the entity;
+    `position` is the place in the feed, and the cursor that continues behind this event.
+    """
+
+    id: str
+    event_type: str
+    entity_fqdn: str
+    slug: str
+    entity_id: str
+    event_time: str
+    triggered_by_anonymize_request: bool = False
+    originated_from: str = ""
+    entity_event_sequence: str
+    identity: dict[str, Any]
+    position: str
+    created_event: dict[str, msgspec.Raw] | None = None
+    updated_event: dict[str, msgspec.Raw] | None = None
+    deleted_event: dict[str, msgspec.Raw] | None = None
+    action_event: dict[str, msgspec.Raw] | None = None

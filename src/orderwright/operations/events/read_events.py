@@ -1,0 +1,53 @@
+"""readEvents: the feed of the site's events, in order and without gaps."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from orderwright.contract.events import ReadEventsRequest, ReadEventsResponse
+from orderwright.model.errors import FieldViolation, ValidationFailed
+from orderwright.model.events import EVENT_TYPES
+from orderwright.store.feed import last_position, sequence
+from orderwright.store.feed import read_events as read_stored
+from orderwright.workflows.context import Context
+from orderwright.workflows.event_payload import render_events
+
+
+async def read_events(context: Context, request: ReadEventsRequest) -> ReadEventsResponse:
+    """Read on from the cursor. Every event that was committed before the call is found by it."""
+    after = _position(request.cursor)
+    _check_types(request.types)
+    async with context.service.database.acquire() as connection:
+        await sequence(connection, context.site.id)
+        newest = await last_position(connection, context.site.id)
+        stored = await read_stored(
+            connection,
+            context.site.id,
+            after=after,
+            limit=request.limit,
+            types=request.types,
+            entity_id=UUID(request.order_id) if request.order_id else None,
+        )
+        events = await render_events(context, connection, stored)
+    full = len(stored) == request.limit
+    # With everything read that fits the filters, the reader goes on behind the newest event, whatever that was.
+    last = stored[-1].position if full else max(newest, after)
+    return ReadEventsResponse(events=events, cursor=str(last), has_more=full and last < newest)
+
+
+def _position(cursor: str | None) -> int:
+    if cursor is None or cursor == "":
+        return 0
+    if not (cursor.isascii() and cursor.isdigit()) or len(cursor) > 18:
+        raise ValidationFailed.of("cursor", "is not a cursor of an earlier answer", "FORMAT", expected="CURSOR")
+    return int(cursor)
+
+
+def _check_types(types: list[str]) -> None:
+    unknown = [
+        FieldViolation(f"types[{index}]", f"{name!r} is no type of event", "INVALID_ENUM_VALUE")
+        for index, name in enumerate(types)
+        if name not in EVENT_TYPES
+    ]
+    if unknown:
+        raise ValidationFailed(unknown)

@@ -1,0 +1,1 @@
+"""Operations on the declarations of extended fields."""

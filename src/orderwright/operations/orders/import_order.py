@@ -1,0 +1,157 @@
+"""importOrder: an order from elsewhere, stored as sent; the same id again replaces it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from orderwright.model.errors import Conflict
+from orderwright.model.events import ORDER_IMPORTED
+from orderwright.model.order_requests import ImportOrderRequest
+from orderwright.model.orders import ImportedOrderInput
+from orderwright.model.timestamps import format_timestamp, normalise_timestamp, parse_timestamp
+from orderwright.rules.activities import imported_activity
+from orderwright.rules.importing import ImportedDocument, document_of
+from orderwright.store.activities import all_sequence_numbers
+from orderwright.store.documents import encode_head, encode_lines
+from orderwright.store.orders import (
+    LockedOrder,
+    NewActivity,
+    NewEvent,
+    NewOrder,
+    OrderChange,
+    StoredOrder,
+    place_orders,
+)
+from orderwright.store.parts import before_image
+from orderwright.store.search.row import search_row
+from orderwright.store.search.text import search_words
+from orderwright.workflows.change_order import encoded_activity, encoded_identity, is_restricted
+from orderwright.workflows.context import Answer, Context
+from orderwright.workflows.extended_fields import check_new_fields
+from orderwright.workflows.present import show
+
+
+async def import_order(context: Context, request: ImportOrderRequest) -> Answer:
+    """Store the order. Nobody is told but by the event; no stock moves; only an imported order is replaced."""
+    order = request.order
+    await check_new_fields(context, order.extended_fields, order.line_items, "order")
+    order_id = UUID(order.id) if order.id else context.service.new_id()
+    created = normalise_timestamp(order.created_date) if order.created_date else format_timestamp(context.call.now)
+    document = document_of(order, context.site, context.service.new_id)
+    activities = _activities(context, order)
+    if order.id:
+        locked = (await context.work.lock_many([order_id])).get(order_id)
+        if locked is not None:
+            return show(context, await _replace(context, locked, document, created, activities))
+    return show(context, await _insert(context, order_id, document, created, activities))
+
+
+def _activities(context: Context, order: ImportedOrderInput) -> list[NewActivity]:
+    return [
+        encoded_activity(imported_activity(sent, id_=context.service.new_id(), at=context.call.now))
+        for sent in order.activities
+    ]
+
+
+async def _insert(
+    context: Context, order_id: UUID, document: ImportedDocument, created: str, activities: list[NewActivity]
+) -> StoredOrder:
+    call, site, work = context.call, context.site, context.work
+    number = None if document.number is None else str(document.number)
+    restricted = is_restricted(document.head, document.lines)
+    new = NewOrder(
+        id=order_id,
+        at=call.now,
+        imported=True,
+        number=document.number,
+        restricted=restricted,
+        render_key=site.render_key,
+        editable_by=None,
+        approval_strategy=site.approval_strategy,
+        notify_buyer=False,
+        notify_business=False,
+        flags=[],
+        head=encode_head(document.head, order_id, created, number),
+        lines=encode_lines(document.lines),
+        activities=activities,
+        events=[NewEvent(ORDER_IMPORTED.name)],
+        operation=context.operation,
+        actor=encoded_identity(call.caller.identity),
+        request_id=call.request_id,
+        search=_search_row(context, order_id, document, created),
+        words=search_words(document.head, document.lines),
+        principal=call.caller.credential,
+        idempotency_key=None,
+        request_hash=None,
+    )
+    try:
+        placed = (await place_orders(work.connection, site.id, [new]))[0]
+    except asyncpg.UniqueViolationError as error:
+        # Another request has made an order of this id since it was looked for.
+        raise Conflict("ALREADY_EXISTS", f"An order {order_id} is being made", retry_after=1) from error
+    head = new.head if number is not None else b'{"number":"%d",%b' % (placed.number, new.head[1:])
+    return StoredOrder(
+        id=order_id,
+        number=placed.number,
+        revision=1,
+        updated_date=call.now,
+        imported=True,
+        restricted=restricted,
+        render_key=site.render_key,
+        head=head,
+        lines=new.lines,
+        activities=b",".join(activity.doc for activity in activities) or None,
+    )
+
+
+def _search_row(context: Context, order_id: UUID, document: ImportedDocument, created: str) -> tuple[object, ...]:
+    return search_row(
+        context.site.id,
+        order_id,
+        document.head,
+        document.lines,
+        created=parse_timestamp(created),
+        number=document.number or 0,
+    )
+
+
+async def _replace(
+    context: Context, locked: LockedOrder, document: ImportedDocument, created: str, activities: list[NewActivity]
+) -> StoredOrder:
+    if not locked.imported:
+        raise Conflict(
+            "CANNOT_OVERWRITE_NON_IMPORTED_ORDER",
+            "An order of that id was created here, not imported",
+            data={"orderId": str(locked.id)},
+        )
+    call, site, work = context.call, context.site, context.work
+    # An import without a number keeps the number that the order has.
+    number = locked.number if document.number is None else document.number
+    document = msgspec.structs.replace(document, number=number)
+    head = encode_head(document.head, locked.id, created, str(number))
+    lines = encode_lines(document.lines)
+    change = OrderChange(
+        revision=locked.revision + 1,
+        at=work.version_time(locked),
+        operation=context.operation,
+        actor=encoded_identity(call.caller.identity),
+        request_id=call.request_id,
+        before=before_image(locked.head, head, locked.lines, lines),
+        head=head,
+        lines=lines,
+        number=number,
+        imported=True,
+        restricted=is_restricted(document.head, document.lines),
+        render_key=site.render_key,
+        activities=activities,
+        closed=await all_sequence_numbers(work.connection, site.id, locked.id),
+        replaced=None,
+        replaced_seq=None,
+        events=[NewEvent(ORDER_IMPORTED.name)],
+        search=_search_row(context, locked.id, document, created),
+        words=search_words(document.head, document.lines),
+    )
+    return await work.save(locked, change)

@@ -1,0 +1,89 @@
+"""When an order is approved, and which status may follow which: tables as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from orderwright.model.creation_settings import OrderApprovalStrategy
+from orderwright.model.errors import ApplicationError
+from orderwright.model.item_parts import PaymentOptionType
+from orderwright.model.line_items import OrderLineItemInput
+from orderwright.model.order_parts import ChannelType, OrderStatus, PaymentStatus
+from orderwright.rules.money import parse_amount
+
+_OFFLINE_OPTIONS = frozenset({PaymentOptionType.FULL_PAYMENT_OFFLINE, PaymentOptionType.MEMBERSHIP_OFFLINE})
+_OFFLINE_CHANNELS = frozenset({ChannelType.POS, ChannelType.BACKOFFICE_MERCHANT})
+#: Declared payment statuses that say that money has come in.
+_PAYMENT_ARRIVED = frozenset(
+    {
+        PaymentStatus.PAID,
+        PaymentStatus.PARTIALLY_PAID,
+        PaymentStatus.PARTIALLY_REFUNDED,
+        PaymentStatus.FULLY_REFUNDED,
+    }
+)
+
+#: Every way from one status to another. The service is told of PENDING and REJECTED by checkouts; nobody else sets
+#: them, so no operation leads there. CANCELED is final.
+TRANSITIONS: dict[OrderStatus, frozenset[OrderStatus]] = {
+    OrderStatus.INITIALIZED: frozenset({OrderStatus.APPROVED, OrderStatus.CANCELED}),
+    OrderStatus.APPROVED: frozenset({OrderStatus.CANCELED}),
+    OrderStatus.PENDING: frozenset({OrderStatus.APPROVED, OrderStatus.REJECTED}),
+    OrderStatus.REJECTED: frozenset(),
+    OrderStatus.CANCELED: frozenset(),
+}
+#: What `updateOrderStatus` can be asked for at all.
+SETTABLE = frozenset({OrderStatus.APPROVED, OrderStatus.CANCELED, OrderStatus.REJECTED})
+
+
+def is_offline(lines: Sequence[OrderLineItemInput], channel: ChannelType) -> bool:
+    """True if nothing is paid online: a sale at the counter or by staff, or every payable line is paid offline."""
+    if channel in _OFFLINE_CHANNELS:
+        return True
+    payable = [line for line in lines if parse_amount(line.price.amount) > 0]
+    return bool(payable) and all(line.payment_option in _OFFLINE_OPTIONS for line in payable)
+
+
+def status_at_creation(
+    sent: OrderStatus | None,
+    *,
+    total: Decimal,
+    offline: bool,
+    payment_status: PaymentStatus,
+    strategy: OrderApprovalStrategy,
+) -> OrderStatus:
+    """The status of a new order (contract, decision 3).
+
+    A status that was sent is honoured. Offline orders and orders that cost nothing are approved at once, and so is
+    one that is declared paid, except when only a saved payment method may approve it. Everything else waits.
+    """
+    if sent is not None:
+        return sent
+    if offline or total == 0:
+        return OrderStatus.APPROVED
+    if payment_status in _PAYMENT_ARRIVED and strategy is not OrderApprovalStrategy.PAYMENT_METHOD_SAVED:
+        return OrderStatus.APPROVED
+    return OrderStatus.INITIALIZED
+
+
+def check_transition(present: OrderStatus, wanted: OrderStatus) -> None:
+    """Raise the documented error unless an order may go from `present` to `wanted`."""
+    if wanted not in SETTABLE:
+        raise ApplicationError("STATUS_NOT_SUPPORTED", f"An order can't be set to {wanted}", data={"status": wanted})
+    if present is wanted:
+        raise ApplicationError("STATUS_ALREADY_SET", f"The order is {wanted} already", data={"status": wanted})
+    if wanted not in TRANSITIONS[present]:
+        raise ApplicationError(
+            "UNSUPPORTED_TRANSITION",
+            f"An order can't go from {present} to {wanted}",
+            data={"from": present, "to": wanted},
+        )
+
+
+def check_editable(status: OrderStatus) -> None:
+    """Orders whose checkout is under way or has failed can't be changed: `ORDER_IS_PENDING`, `ORDER_IS_REJECTED`."""
+    if status is OrderStatus.PENDING:
+        raise ApplicationError("ORDER_IS_PENDING", "The order waits for its checkout to complete")
+    if status is OrderStatus.REJECTED:
+        raise ApplicationError("ORDER_IS_REJECTED", "The order's payment failed at checkout")

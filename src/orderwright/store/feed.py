@@ -1,0 +1,113 @@
+"""The feed of a site's events: every committed event has one place in it, and no reader skips any.
+
+Writers append to a queue in their own transaction, whose commit may come late. A sequencer moves committed rows
+to their places, one sequencer at a time per site, so that a place once passed never fills afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from orderwright.store.database import AnyConnection
+
+BATCH = 5000
+
+
+class StoredEvent(NamedTuple):
+    """One event in its place. `actor` and `extras` are encoded JSON; `ordinal` counts the events of a revision."""
+
+    position: int
+    at: datetime
+    entity_id: UUID
+    revision: int
+    ordinal: int
+    id: UUID
+    type: str
+    actor: bytes
+    extras: bytes | None
+
+
+async def sequence(connection: AnyConnection, site_id: UUID) -> int:
+    """Give every committed event of the site its place. Returns how many got one; not inside a transaction."""
+    moved = 0
+    while await connection.fetchval("SELECT EXISTS (SELECT FROM event_queue WHERE site_id = $1)", site_id):
+        count: int = await connection.fetchval("SELECT sequence_events($1, $2)", site_id, BATCH)
+        moved += count
+        if count < BATCH:
+            break
+    return moved
+
+
+async def read_events(
+    connection: AnyConnection,
+    site_id: UUID,
+    *,
+    after: int,
+    limit: int,
+    types: Sequence[str] = (),
+    entity_id: UUID | None = None,
+) -> list[StoredEvent]:
+    """Up to `limit` events behind position `after`, in the order of their places."""
+    rows = await connection.fetch(
+        """SELECT position, at, entity_id, revision, ordinal, id, type, actor, extras FROM events
+           WHERE site_id = $1 AND position > $2
+             AND ($3::text[] IS NULL OR type = ANY ($3)) AND ($4::uuid IS NULL OR entity_id = $4)
+           ORDER BY position LIMIT $5""",
+        site_id,
+        after,
+        list(types) or None,
+        entity_id,
+        limit,
+    )
+    return [StoredEvent(*row) for row in rows]
+
+
+async def last_position(connection: AnyConnection, site_id: UUID) -> int:
+    """The place of the site's newest event; 0 if it has none."""
+    value: int | None = await connection.fetchval(
+        "SELECT last_position FROM event_positions WHERE site_id = $1", site_id
+    )
+    return value or 0
+
+
+async def events_of_order(connection: AnyConnection, site_id: UUID, order_id: UUID) -> list[StoredEvent]:
+    """All events of one order in the order of its revisions, those without a place yet included (position 0)."""
+    rows = await connection.fetch(
+        """SELECT position, at, entity_id, revision, ordinal, id, type, actor, extras FROM events
+           WHERE site_id = $1 AND entity_id = $2
+           UNION ALL
+           SELECT 0, at, entity_id, revision, ordinal, id, type, actor, extras FROM event_queue
+           WHERE site_id = $1 AND entity_id = $2
+           ORDER BY revision, ordinal""",
+        site_id,
+        order_id,
+    )
+    return [StoredEvent(*row) for row in rows]
+
+
+async def append_event(
+    connection: AnyConnection,
+    site_id: UUID,
+    *,
+    at: datetime,
+    entity_id: UUID,
+    revision: int,
+    type_: str,
+    actor: bytes,
+    extras: bytes | None,
+) -> None:
+    """Append an event that comes with no version of an order, such as the one that says an order is gone."""
+    await connection.execute(
+        """INSERT INTO event_queue (site_id, at, entity_id, revision, ordinal, type, actor, extras)
+           VALUES ($1, $2, $3, $4, 1, $5, $6, $7)""",
+        site_id,
+        at,
+        entity_id,
+        revision,
+        type_,
+        actor,
+        extras,
+    )

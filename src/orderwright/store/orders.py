@@ -1,0 +1,257 @@
+"""Orders in the database: reading them as stored bytes, locking them, writing new ones and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from orderwright.model.errors import order_not_found
+from orderwright.model.timestamps import format_timestamp
+from orderwright.store.database import AnyConnection
+from orderwright.store.parts import join_document
+
+MAX_ACTIVITIES = 1000
+
+_COLUMNS = """o.id, o.number, o.revision, o.updated_date, o.imported, o.restricted, o.render_key, o.head, o.lines"""
+_ACTIVITIES = """(SELECT string_agg(a.doc, ','::bytea ORDER BY a.seq) FROM order_activities a
+    WHERE a.site_id = o.site_id AND a.order_id = o.id AND a.until_revision IS NULL) AS activities"""
+FETCH = f"SELECT {_COLUMNS}, {_ACTIVITIES} FROM orders o WHERE o.site_id = $1 AND o.id = $2"  # noqa: S608  # constants
+FETCH_MANY = f"SELECT {_COLUMNS}, {_ACTIVITIES} FROM orders o WHERE o.site_id = $1 AND o.id = ANY ($2)"  # noqa: S608
+#: What a search reads of `orders o` beside its own columns, so that the page comes with its documents.
+SEARCH_COLUMNS = f"{_COLUMNS}, {_ACTIVITIES}"
+_LOCK_COLUMNS = f"{_COLUMNS}, o.activity_count, o.editable_by, o.approval_strategy, o.notify_buyer, o.notify_business"
+LOCK = f"SELECT {_LOCK_COLUMNS} FROM orders o WHERE o.site_id = $1 AND o.id = $2 FOR NO KEY UPDATE"  # noqa: S608
+LOCK_MANY = f"""SELECT {_LOCK_COLUMNS} FROM orders o WHERE o.site_id = $1 AND o.id = ANY ($2)
+    ORDER BY o.id FOR NO KEY UPDATE"""  # noqa: S608
+
+
+class StoredOrder(msgspec.Struct, kw_only=True):
+    """One order as the database keeps it: encoded parts, not yet decoded.
+
+    `activities` are the encoded activities joined by commas (None: none). `restricted` says that the document holds
+    parts which some readers may not see; `render_key` with what its formatted amounts were made.
+    """
+
+    id: UUID
+    number: int
+    revision: int
+    updated_date: datetime
+    imported: bool
+    restricted: bool
+    render_key: int
+    head: bytes
+    lines: bytes
+    activities: bytes | None
+
+    def document(self) -> bytes:
+        """The encoded document, with everything in it."""
+        return join_document(self.head, self.lines, self.activities, format_timestamp(self.updated_date))
+
+
+class LockedOrder(msgspec.Struct, kw_only=True):
+    """One order under its lock, read inside the transaction that holds it.
+
+    `editable_by`: the only apps that may edit it, None for everyone with the right.
+    """
+
+    id: UUID
+    number: int
+    revision: int
+    updated_date: datetime
+    imported: bool
+    restricted: bool
+    render_key: int
+    head: bytes
+    lines: bytes
+    activity_count: int
+    editable_by: tuple[UUID, ...] | None
+    approval_strategy: str
+    notify_buyer: bool
+    notify_business: bool
+
+
+def _stored(row: Any) -> StoredOrder:
+    return StoredOrder(
+        id=row[0],
+        number=row[1],
+        revision=row[2],
+        updated_date=row[3],
+        imported=row[4],
+        restricted=row[5],
+        render_key=row[6],
+        head=row[7],
+        lines=row[8],
+        activities=row[9],
+    )
+
+
+def stored_from(row: Any) -> StoredOrder:
+    """The order in a row that holds the columns of `SEARCH_COLUMNS` under their names, among others."""
+    return StoredOrder(**{name: row[name] for name in StoredOrder.__struct_fields__})
+
+
+def _locked(row: Any) -> LockedOrder:
+    editable_by = row["editable_by"]
+    return LockedOrder(
+        id=row["id"],
+        number=row["number"],
+        revision=row["revision"],
+        updated_date=row["updated_date"],
+        imported=row["imported"],
+        restricted=row["restricted"],
+        render_key=row["render_key"],
+        head=row["head"],
+        lines=row["lines"],
+        activity_count=row["activity_count"],
+        editable_by=None if editable_by is None else tuple(editable_by),
+        approval_strategy=row["approval_strategy"],
+        notify_buyer=row["notify_buyer"],
+        notify_business=row["notify_business"],
+    )
+
+
+def as_order_id(text: str) -> UUID:
+    """The id in `text`. Raises the 404 of an unknown order if it is none: no order can have that id."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise order_not_found(text) from None
+
+
+async def fetch_order(connection: AnyConnection, site_id: UUID, order_id: UUID) -> StoredOrder:
+    """The order of that id on that site; `ORDER_NOT_FOUND` if there is none."""
+    row = await connection.fetchrow(FETCH, site_id, order_id)
+    if row is None:
+        raise order_not_found(order_id)
+    return _stored(row)
+
+
+async def fetch_orders(connection: AnyConnection, site_id: UUID, order_ids: Sequence[UUID]) -> list[StoredOrder]:
+    """The orders of those ids, in the order asked for; ids that the site does not have are left out."""
+    found = {row[0]: _stored(row) for row in await connection.fetch(FETCH_MANY, site_id, order_ids)}
+    return [found[order_id] for order_id in order_ids if order_id in found]
+
+
+async def lock_order(connection: AnyConnection, site_id: UUID, order_id: UUID) -> LockedOrder:
+    """Lock the order until the transaction ends and read it; `ORDER_NOT_FOUND` if the site has none such."""
+    row = await connection.fetchrow(LOCK, site_id, order_id)
+    if row is None:
+        raise order_not_found(order_id)
+    return _locked(row)
+
+
+async def find_and_lock(connection: AnyConnection, site_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, LockedOrder]:
+    """Lock those of the orders that exist, by id, so that two bulk writes never wait for each other in a circle."""
+    rows = await connection.fetch(LOCK_MANY, site_id, sorted(set(order_ids)))
+    return {row["id"]: _locked(row) for row in rows}
+
+
+class NewActivity(NamedTuple):
+    """An activity to append. A comment never gives way to newer activities."""
+
+    id: UUID
+    comment: bool
+    doc: bytes
+
+
+class NewEvent(NamedTuple):
+    """An event to append. `extras` is the JSON of what the order's version does not hold."""
+
+    type: str
+    extras: bytes | None = None
+
+
+class NewOrder(NamedTuple):
+    """The parameters of one new order, in the order of the database's type `new_order`."""
+
+    id: UUID
+    at: datetime
+    imported: bool
+    number: int | None
+    restricted: bool
+    render_key: int
+    editable_by: list[UUID] | None
+    approval_strategy: str
+    notify_buyer: bool
+    notify_business: bool
+    flags: list[str]
+    head: bytes
+    lines: bytes
+    activities: list[NewActivity]
+    events: list[NewEvent]
+    operation: str
+    actor: bytes
+    request_id: str
+    search: tuple[Any, ...]
+    words: list[str]
+    principal: str
+    idempotency_key: str | None
+    request_hash: bytes | None
+
+
+class PlacedOrder(NamedTuple):
+    """What became of one new order: see `placed_order` in the migrations for the outcomes."""
+
+    outcome: str
+    order_id: UUID
+    revision: int
+    number: int
+
+
+class OrderChange(NamedTuple):
+    """The parameters of one change, in the order of the database's type `order_change`."""
+
+    revision: int
+    at: datetime
+    operation: str
+    actor: bytes
+    request_id: str
+    before: bytes | None
+    head: bytes | None
+    lines: bytes | None
+    number: int
+    imported: bool
+    restricted: bool
+    render_key: int
+    activities: list[NewActivity]
+    closed: list[int]
+    replaced: list[NewActivity] | None
+    replaced_seq: list[int] | None
+    events: list[NewEvent]
+    search: tuple[Any, ...] | None
+    words: list[str] | None
+
+
+async def place_orders(connection: AnyConnection, site_id: UUID, batch: Sequence[NewOrder]) -> list[PlacedOrder]:
+    """Write new orders of one site in one round trip; the answers stand in the order of `batch`."""
+    rows = await connection.fetch(
+        "SELECT ordinal, outcome, order_id, revision, number FROM place_orders($1, $2) ORDER BY ordinal",
+        site_id,
+        batch,
+    )
+    return [PlacedOrder(row[1], row[2], row[3], row[4]) for row in rows]
+
+
+async def save_order(connection: AnyConnection, site_id: UUID, order_id: UUID, change: OrderChange) -> None:
+    """Write one change of an order that the transaction has locked."""
+    await connection.execute("SELECT save_order($1, $2, $3)", site_id, order_id, change)
+
+
+async def numbers_of(connection: AnyConnection, site_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The numbers of those of the orders that exist: how an unknown outcome of a commit is settled."""
+    rows = await connection.fetch(
+        "SELECT id, number FROM orders WHERE site_id = $1 AND id = ANY ($2)", site_id, order_ids
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def delete_order(connection: AnyConnection, site_id: UUID, order_id: UUID) -> None:
+    """Remove an order and its parts for good. Its events stay in the feed; they no longer show the order's data."""
+    await connection.execute("DELETE FROM order_activities WHERE site_id = $1 AND order_id = $2", site_id, order_id)
+    await connection.execute("DELETE FROM order_versions WHERE site_id = $1 AND order_id = $2", site_id, order_id)
+    await connection.execute("SELECT drop_order_search($1, $2)", site_id, order_id)
+    await connection.execute("DELETE FROM orders WHERE site_id = $1 AND id = $2", site_id, order_id)

@@ -1,0 +1,190 @@
+"""Changing an order under its lock: the new parts, what they replace, activities and events, in one save."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from orderwright.model.activities import Activity
+from orderwright.model.activity_types import OldActivityType
+from orderwright.model.errors import ApplicationError, StaleRevision
+from orderwright.model.identity import Identity
+from orderwright.model.line_items import OrderLineItem
+from orderwright.model.orders import OrderHead
+from orderwright.model.timestamps import parse_timestamp
+from orderwright.rules.formatting import fill_formatted
+from orderwright.store.documents import decode_head, decode_lines, encode_head, encode_lines, fixed_facts
+from orderwright.store.orders import (
+    MAX_ACTIVITIES,
+    LockedOrder,
+    NewActivity,
+    NewEvent,
+    OrderChange,
+    StoredOrder,
+    as_order_id,
+)
+from orderwright.store.parts import before_image
+from orderwright.store.search.row import search_row
+from orderwright.store.search.text import search_words
+from orderwright.workflows.context import Context
+
+_encode = msgspec.json.Encoder().encode
+
+
+def encoded_identity(identity: Identity) -> bytes:
+    """The identity as it is kept with versions and events."""
+    return _encode(identity)
+
+
+def is_restricted(head: OrderHead, lines: Sequence[OrderLineItem]) -> bool:
+    """True if the order holds parts that some readers may not see: extended fields or private tags."""
+    if head.tags is not None and head.tags.private_tags is not None and head.tags.private_tags.tag_ids:
+        return True
+    holders = (head.extended_fields, *(line.extended_fields for line in lines))
+    return any(holder is not None and holder.namespaces for holder in holders)
+
+
+class OpenOrder:
+    """A locked order in the hands of an operation: its decoded parts, and what is to change of them.
+
+    Set `head` or `lines` to new values, append to `activities` and `events`, then `save`. The decoded parts are
+    made when they are first asked for.
+    """
+
+    def __init__(self, context: Context, locked: LockedOrder) -> None:
+        self.context = context
+        self.locked = locked
+        self.at: datetime = context.work.version_time(locked)
+        self.activities: list[Activity] = []
+        self.replaced: list[tuple[int, Activity]] = []
+        self.closed: list[int] = []
+        self.events: list[NewEvent] = []
+        self._head: OrderHead | None = None
+        self._lines: list[OrderLineItem] | None = None
+        self._new_head: OrderHead | None = None
+        self._new_lines: list[OrderLineItem] | None = None
+
+    @property
+    def head(self) -> OrderHead:
+        """The order's head as it is to become."""
+        if self._new_head is not None:
+            return self._new_head
+        if self._head is None:
+            self._head = decode_head(self.locked.head)
+        return self._head
+
+    @head.setter
+    def head(self, value: OrderHead) -> None:
+        self._new_head = value
+
+    @property
+    def lines(self) -> list[OrderLineItem]:
+        """The order's lines as they are to become."""
+        if self._new_lines is not None:
+            return self._new_lines
+        if self._lines is None:
+            self._lines = decode_lines(self.locked.lines)
+        return self._lines
+
+    @lines.setter
+    def lines(self, value: list[OrderLineItem]) -> None:
+        self._new_lines = value
+
+    def event(self, type_: str, extras: object = None) -> None:
+        """Append an event; `extras` are what its payload shows beside the order."""
+        self.events.append(NewEvent(type_, None if extras is None else _encode(extras)))
+
+    def check_revision(self) -> None:
+        """Raise `StaleRevision` if the caller named another revision in `If-Match`."""
+        wanted = self.context.call.if_match
+        if wanted is not None and wanted != self.locked.revision:
+            raise StaleRevision(
+                "STALE_REVISION",
+                f"The order is at revision {self.locked.revision}, not {wanted}",
+                data={"revision": str(self.locked.revision)},
+            )
+
+    def check_owner_apps(self) -> None:
+        """Raise `ORDER_CANNOT_BE_EDITED` for an app that is not among those named when the order was created."""
+        allowed = self.locked.editable_by
+        app = self.context.caller.identity.app_id
+        if allowed is not None and app is not None and app not in allowed:
+            raise ApplicationError("ORDER_CANNOT_BE_EDITED", "Only the apps named at its creation may edit the order")
+
+    async def save(self, *, comments: int = 0) -> StoredOrder:
+        """Write what has changed; returns the order as it is afterwards. Nothing to write: nothing is written.
+
+        `comments` tells how many of the new activities are a caller's comments, which are refused rather than
+        dropped when the list is full of comments.
+        """
+        work, locked = self.context.work, self.locked
+        head, lines = self._encoded_head(), self._encoded_lines()
+        if head is None and lines is None and not (self.activities or self.replaced or self.closed):
+            return await work.unchanged(locked)
+        activities = self.activities
+        ending = await work.give_way(locked, len(activities) - len(self.closed), comments=comments)
+        room = MAX_ACTIVITIES - (locked.activity_count - len(ending) - len(self.closed))
+        searched = head is not None or lines is not None
+        change = OrderChange(
+            revision=locked.revision + 1,
+            at=self.at,
+            operation=self.context.operation,
+            actor=encoded_identity(self.context.caller.identity),
+            request_id=self.context.call.request_id,
+            before=before_image(locked.head, head, locked.lines, lines),
+            head=head,
+            lines=lines,
+            number=locked.number,
+            imported=locked.imported,
+            restricted=is_restricted(self.head, self.lines) if searched else locked.restricted,
+            render_key=locked.render_key,
+            activities=[encoded_activity(activity) for activity in activities[:room]],
+            closed=[*self.closed, *ending],
+            replaced=[encoded_activity(activity) for _, activity in self.replaced] or None,
+            replaced_seq=[seq for seq, _ in self.replaced] or None,
+            events=self.events,
+            search=self._search_row() if searched else None,
+            words=search_words(self.head, self.lines) if searched else None,
+        )
+        return await work.save(locked, change)
+
+    def _encoded_head(self) -> bytes | None:
+        if self._new_head is None:
+            return None
+        fill_formatted(self._new_head, self._new_head.currency, self.context.site.locale)
+        facts = fixed_facts(self.locked.head)
+        encoded = encode_head(self._new_head, self.locked.id, facts.created_date, facts.number)
+        return None if encoded == self.locked.head else encoded
+
+    def _encoded_lines(self) -> bytes | None:
+        if self._new_lines is None:
+            return None
+        encoded = encode_lines(self._new_lines)
+        return None if encoded == self.locked.lines else encoded
+
+    def _search_row(self) -> tuple[object, ...]:
+        created = parse_timestamp(fixed_facts(self.locked.head).created_date)
+        return search_row(
+            self.context.site.id,
+            self.locked.id,
+            self.head,
+            self.lines,
+            created=created,
+            number=self.locked.number,
+        )
+
+
+def encoded_activity(activity: Activity) -> NewActivity:
+    """An activity as the database takes it."""
+    return NewActivity(UUID(activity.id), activity.type is OldActivityType.MERCHANT_COMMENT, _encode(activity))
+
+
+async def open_order(context: Context, order_id: str) -> OpenOrder:
+    """Lock the order and check what every write on it checks: revision and owner apps."""
+    order = OpenOrder(context, await context.work.lock(as_order_id(order_id)))
+    order.check_revision()
+    order.check_owner_apps()
+    return order

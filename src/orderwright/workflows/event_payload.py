@@ -1,0 +1,105 @@
+"""Events as readers see them: the payload is made from the version of the order that the event belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from orderwright.model.errors import NotFound
+from orderwright.model.events import EVENT_TYPES, Event, EventKind, EventType
+from orderwright.model.timestamps import format_timestamp
+from orderwright.rules.modified_fields import modified_fields
+from orderwright.store.database import AnyConnection
+from orderwright.store.feed import StoredEvent
+from orderwright.store.orders import StoredOrder
+from orderwright.store.versions import order_at_revisions
+from orderwright.workflows.context import Context
+from orderwright.workflows.present import hide, sees_everything, visible_document
+
+Payload = dict[str, msgspec.Raw]
+
+_decode_raw = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode = msgspec.json.decode
+_encode = msgspec.json.Encoder().encode
+
+#: More events of one order in one revision than ever occur: keeps the sequence of an entity's events growing.
+_PER_REVISION = 100
+
+
+async def render_events(context: Context, connection: AnyConnection, stored: Sequence[StoredEvent]) -> list[Event]:
+    """The events with their payloads, as the context's caller may see them."""
+    wanted: dict[UUID, set[int]] = defaultdict(set)
+    for event in stored:
+        wanted[event.entity_id].add(event.revision)
+        if EVENT_TYPES[event.type].kind is EventKind.UPDATED:
+            wanted[event.entity_id].add(event.revision - 1)
+    versions: dict[UUID, dict[int, StoredOrder]] = {}
+    for order_id, revisions in wanted.items():
+        try:
+            versions[order_id] = await order_at_revisions(connection, context.site.id, order_id, revisions)
+        except NotFound:
+            versions[order_id] = {}  # deleted for good: its earlier events can show no more than its id
+    return [_render(context, event, versions[event.entity_id]) for event in stored]
+
+
+def _render(context: Context, event: StoredEvent, versions: Mapping[int, StoredOrder]) -> Event:
+    kind = EVENT_TYPES[event.type]
+    at_event = versions.get(event.revision)
+    extras = _extras(context, event)
+    if at_event is not None:
+        document = visible_document(at_event, context)
+    else:
+        document = bytes(extras.pop("order", msgspec.Raw(_encode({"id": str(event.entity_id)}))))
+    payload = _payload(context, kind, document, extras, versions.get(event.revision - 1))
+    return Event(
+        id=str(event.id),
+        event_type=kind.name,
+        entity_fqdn=kind.fqdn,
+        slug=kind.slug,
+        entity_id=str(event.entity_id),
+        event_time=format_timestamp(event.at),
+        entity_event_sequence=str(event.revision * _PER_REVISION + event.ordinal),
+        identity=_decode(event.actor),
+        position=str(event.position),
+        **{_MEMBER[kind.kind]: payload},  # type: ignore[arg-type]  # the member's name is only known at run time
+    )
+
+
+_MEMBER = {
+    EventKind.CREATED: "created_event",
+    EventKind.UPDATED: "updated_event",
+    EventKind.DELETED: "deleted_event",
+    EventKind.ACTION: "action_event",
+}
+
+
+def _extras(context: Context, event: StoredEvent) -> Payload:
+    """What the event holds itself; the last state of a deleted order is redacted like any other."""
+    extras = _decode_raw(event.extras) if event.extras else {}
+    if "order" in extras and not sees_everything(context.caller):
+        document = _decode(bytes(extras["order"]))
+        hide(document, context.caller, context.site.namespace_owners)
+        extras["order"] = msgspec.Raw(_encode(document))
+    return extras
+
+
+def _payload(
+    context: Context, kind: EventType, document: bytes, extras: Payload, before: StoredOrder | None
+) -> Payload:
+    raw = msgspec.Raw(document)
+    match kind.kind:
+        case EventKind.CREATED:
+            return {"entity": raw}
+        case EventKind.DELETED:
+            return {"deletedEntity": raw}
+        case EventKind.UPDATED:
+            payload = {"currentEntity": raw}
+            if before is not None:
+                earlier = visible_document(before, context)
+                payload["modifiedFields"] = msgspec.Raw(_encode(modified_fields(earlier, document)))
+            return payload
+        case EventKind.ACTION:
+            return {"body": msgspec.Raw(_encode({"order": raw, **extras}))}

@@ -1,0 +1,87 @@
+"""A request that is sent again with its idempotency key is answered as the first time, and does nothing again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from orderwright.model.errors import Conflict
+from orderwright.store import idempotency as store
+from orderwright.store.versions import order_at_revisions
+from orderwright.workflows.context import Answer, Context
+from orderwright.workflows.present import order_answer, visible_document
+
+_decode_rest = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+def key_is_busy() -> Conflict:
+    """The 409 for a key whose first request is still running: to be tried again in a moment."""
+    return Conflict(
+        "IDEMPOTENCY_KEY_IN_USE", "The first request with this Idempotency-Key is still running", retry_after=1
+    )
+
+
+def key_is_taken() -> Conflict:
+    """The 409 for a key that came with another request before."""
+    return Conflict("IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key was used for another request")
+
+
+async def earlier_answer(context: Context) -> Answer | None:
+    """The answer that the call's key stands for; None if the call has no key or the key is new.
+
+    A new key is taken by the unit of work, so that it is kept if and only if the write is. Raises `Conflict`.
+    """
+    call = context.call
+    if call.idempotency_key is None:
+        return None
+    claim = await store.claim_key(
+        context.work.connection,
+        context.site.id,
+        call.caller.credential,
+        call.idempotency_key,
+        call.request_hash,
+        call.now,
+    )
+    if claim.outcome is None:
+        return None
+    if claim.outcome == "mismatch":
+        raise key_is_taken()
+    if claim.outcome == "busy":
+        raise key_is_busy()
+    rest = await store.stored_answer(
+        context.work.connection, context.site.id, call.caller.credential, call.idempotency_key
+    )
+    if claim.order_id is None or claim.revision is None:
+        assert rest is not None, "a complete key holds an answer or an order"
+        return Answer(body=rest, replayed=True)
+    return await shown_again(context, claim.order_id, claim.revision, rest)
+
+
+async def shown_again(context: Context, order_id: UUID, revision: int, rest: bytes | None) -> Answer:
+    """The answer that showed that order at that revision, made again. Needs the unit's connection or a fresh one."""
+    if context.unit is not None:
+        found = await order_at_revisions(context.unit.connection, context.site.id, order_id, [revision])
+    else:
+        async with context.service.database.acquire() as connection:
+            found = await order_at_revisions(connection, context.site.id, order_id, [revision])
+    stored = found[revision]
+    members = _decode_rest(rest) if rest else {}
+    return order_answer(visible_document(stored, context), revision, members, replayed=True)
+
+
+async def remember(context: Context, answer: Answer) -> None:
+    """Keep what is answered, in the transaction of the write itself."""
+    call = context.call
+    if call.idempotency_key is None:
+        return
+    shown = context.work.shown
+    await store.store_answer(
+        context.work.connection,
+        context.site.id,
+        call.caller.credential,
+        call.idempotency_key,
+        order_id=shown[0] if shown else None,
+        revision=shown[1] if shown else None,
+        answer=context.work.rest if shown else answer.body,
+    )

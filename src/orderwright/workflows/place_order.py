@@ -1,0 +1,143 @@
+"""Placing new orders: those that wait for the same site are taken together, each succeeds or fails alone.
+
+The counter of a site is one row, so its transactions come one after the other, each with a commit to disk. While one
+is under way, further orders of the site gather; the next transaction takes all of them. An order alone is not kept
+waiting: the first one goes at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from orderwright.model.errors import Unavailable
+from orderwright.store.database import Database
+from orderwright.store.orders import NewOrder, PlacedOrder, numbers_of, place_orders
+
+#: How many orders one transaction takes, and how many bytes of documents, so that none runs long.
+MAX_BATCH = 200
+MAX_BATCH_BYTES = 4 * 1024 * 1024
+#: How many orders of one site may wait; more are turned away at once rather than left to time out.
+MAX_WAITING = 5_000
+
+_LOST = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, ConnectionError, TimeoutError, OSError)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    order: NewOrder
+    future: asyncio.Future[PlacedOrder]
+
+
+@dataclass(slots=True)
+class _Queue:
+    waiting: list[_Waiting] = field(default_factory=list)
+    task: asyncio.Task[None] | None = None
+
+
+class OrderPlacer:
+    """Takes new orders of all sites and writes them, one transaction per site at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._queues: dict[UUID, _Queue] = {}
+
+    async def place(self, site_id: UUID, order: NewOrder) -> PlacedOrder:
+        """Write one order and return what became of it.
+
+        Cancelling the caller does not cancel the write. Raises the database's error if the order itself can't be
+        written, and `Unavailable` if the database can't be reached or the site's queue is full.
+        """
+        queue = self._queues.setdefault(site_id, _Queue())
+        if len(queue.waiting) >= MAX_WAITING:
+            raise Unavailable("TOO_MANY_WAITING", "Too many orders of this site wait to be written", retry_after=1)
+        waiting = _Waiting(order, asyncio.get_running_loop().create_future())
+        queue.waiting.append(waiting)
+        if queue.task is None:
+            queue.task = asyncio.create_task(self._drain(site_id, queue))
+        return await waiting.future
+
+    async def close(self) -> None:
+        """Wait until everything that was taken is written."""
+        while tasks := [queue.task for queue in self._queues.values() if queue.task is not None]:
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _drain(self, site_id: UUID, queue: _Queue) -> None:
+        try:
+            while queue.waiting:
+                batch = _take(queue.waiting)
+                await self._write(site_id, batch)
+        finally:
+            queue.task = None
+            self._queues.pop(site_id, None)
+
+    async def _write(self, site_id: UUID, batch: list[_Waiting]) -> None:
+        try:
+            placed = await self._run(site_id, [waiting.order for waiting in batch])
+        except _LOST as error:
+            await self._settle(site_id, batch, error)
+        except Exception as error:
+            if len(batch) == 1:
+                _fail(batch[0], error)
+                return
+            # One of them is at fault; alone, the others succeed.
+            for waiting in batch:
+                await self._write(site_id, [waiting])
+        else:
+            for waiting, result in zip(batch, placed, strict=True):
+                _resolve(waiting, result)
+
+    async def _run(self, site_id: UUID, orders: Sequence[NewOrder]) -> list[PlacedOrder]:
+        async with self._database.acquire() as connection:
+            return await place_orders(connection, site_id, orders)
+
+    async def _settle(self, site_id: UUID, batch: list[_Waiting], error: Exception) -> None:
+        """The connection was lost and the commit may or may not have happened: the ids made beforehand tell."""
+        log.warning("outcome of a commit is unknown", site_id=str(site_id), orders=len(batch), error=repr(error))
+        numbers: dict[UUID, int] = {}
+        for _ in range(3):
+            try:
+                async with self._database.acquire() as connection:
+                    numbers = await numbers_of(connection, site_id, [waiting.order.id for waiting in batch])
+                break
+            except _LOST:
+                await asyncio.sleep(0.5)
+        for waiting in batch:
+            number = numbers.get(waiting.order.id)
+            if number is not None:
+                _resolve(waiting, PlacedOrder("placed", waiting.order.id, 1, number))
+            else:
+                _fail(
+                    waiting,
+                    Unavailable("DATABASE_UNAVAILABLE", "The order could not be written; try again", retry_after=2),
+                )
+
+
+def _take(waiting: list[_Waiting]) -> list[_Waiting]:
+    """The next batch, taken off the front of the list."""
+    size = count = 0
+    for item in waiting[:MAX_BATCH]:
+        size += len(item.order.head) + len(item.order.lines)
+        if count and size > MAX_BATCH_BYTES:
+            break
+        count += 1
+    batch = waiting[:count]
+    del waiting[:count]
+    return batch
+
+
+def _resolve(waiting: _Waiting, result: PlacedOrder) -> None:
+    if not waiting.future.done():
+        waiting.future.set_result(result)
+
+
+def _fail(waiting: _Waiting, error: Exception) -> None:
+    if not waiting.future.done():
+        waiting.future.set_exception(error)

@@ -1,0 +1,113 @@
+"""The parts that every request shares, made once per process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Self
+from uuid import UUID, uuid4
+
+import asyncpg
+import structlog
+
+from orderwright.store.database import Database
+from orderwright.store.migrations import needs_migration
+from orderwright.store.search.cursors import CursorCodec
+from orderwright.store.secrets import CURSOR_SIGNING, ensure_ring
+from orderwright.workflows.authenticate import Authenticator
+from orderwright.workflows.place_order import OrderPlacer
+from orderwright.workflows.signed_tokens import TokenSigner
+from orderwright.workflows.sites import Sites
+
+#: How often the last use of keys is written, in seconds.
+FLUSH_SECONDS = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+class NotMigrated(Exception):
+    """The database is not at the version that this program needs: `orderwright migrate` brings it there."""
+
+
+class Service:
+    """What operations work with. Clock and ids can be replaced, so that tests decide them."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        sites: Sites,
+        authenticator: Authenticator,
+        cursors: CursorCodec,
+        clock: Callable[[], datetime] = utc_now,
+        new_id: Callable[[], UUID] = uuid4,
+    ) -> None:
+        self.database = database
+        self.sites = sites
+        self.authenticator = authenticator
+        self.cursors = cursors
+        self.clock = clock
+        self.new_id = new_id
+        self.placer = OrderPlacer(database)
+        self._chores: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def start(
+        cls,
+        dsn: str,
+        *,
+        pool_size: int = 10,
+        clock: Callable[[], datetime] = utc_now,
+        new_id: Callable[[], UUID] = uuid4,
+    ) -> Self:
+        """Connect and make the parts. Raises `NotMigrated` if the database is not at this program's version."""
+        database = await Database.connect(dsn, max_size=pool_size)
+        try:
+            async with database.acquire() as connection:
+                if await needs_migration(connection):
+                    raise NotMigrated("The database needs `orderwright migrate`")
+                ring = await ensure_ring(connection, CURSOR_SIGNING, clock())
+        except BaseException:
+            await database.close()
+            raise
+        service = cls(
+            database,
+            sites=Sites(database),
+            authenticator=Authenticator(database, TokenSigner(database), now=clock),
+            cursors=CursorCodec(ring.current.value),
+            clock=clock,
+            new_id=new_id,
+        )
+        service.start_chores()
+        return service
+
+    async def close(self) -> None:
+        """Finish what is under way, then let go of the database."""
+        if self._chores is not None:
+            self._chores.cancel()
+            await asyncio.gather(self._chores, return_exceptions=True)
+        await self.placer.close()
+        await self._flush_last_use()
+        await self.database.close()
+
+    def start_chores(self) -> None:
+        """Begin what goes on beside the requests: noting which keys are in use. Needs a running event loop."""
+        self._chores = asyncio.create_task(self._run_chores())
+
+    async def _run_chores(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            await self._flush_last_use()
+
+    async def _flush_last_use(self) -> None:
+        try:
+            await self.authenticator.flush_last_use()
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            # The keys are kept for the next time; no request suffers from it.
+            log.warning("last use of keys could not be written", error=repr(error))
