@@ -1,0 +1,1 @@
+"""The HTTP edge: it parses, authenticates, runs an operation and answers. No business rule lives here."""

@@ -1,0 +1,166 @@
+"""One request and one answer at the level of HTTP: headers, the bounded body, and the bytes that go out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from orderwright.api.failures import Failure, Refused
+from orderwright.model.errors import ValidationFailed
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers = tuple[tuple[bytes, bytes], ...]
+
+JSON = b"application/json"
+NO_STORE = (b"cache-control", b"no-store")
+_CLOSE = (b"connection", b"close")
+
+_IDEMPOTENCY_KEY_LIMIT = 255
+
+
+class ClientLeft(Exception):
+    """The client closed the connection before its request was complete: nobody waits for an answer."""
+
+
+@dataclass(slots=True)
+class Request:
+    """A request on its way through the edge, with what its log line will say about it.
+
+    The headers hold the credential, so they are kept out of its `repr`, which may end up in a traceback.
+    """
+
+    scope: Scope = field(repr=False)
+    receive: Receive = field(repr=False)
+    id: str
+    method: str
+    headers: dict[bytes, bytes] = field(repr=False)
+    params: list[str] = field(default_factory=list)
+    route: str | None = None
+    site_id: str | None = None
+    credential: str | None = None
+
+    def header(self, name: bytes) -> str | None:
+        """The value of a header by its lower-case name; None if it was not sent."""
+        value = self.headers.get(name)
+        return None if value is None else value.decode("latin-1")
+
+
+@dataclass(slots=True)
+class Reply:
+    """An answer. `revision` becomes the `ETag`; `replayed` marks the repeat of an earlier answer."""
+
+    status: int
+    body: bytes
+    content_type: bytes = JSON
+    headers: Headers = (NO_STORE,)
+    revision: int | None = None
+    replayed: bool = False
+
+
+def reply_to(failure: Failure) -> Reply:
+    """The answer that tells of a failure."""
+    headers: Headers = (NO_STORE, *failure.headers)
+    if failure.retry_after is not None:
+        headers = (*headers, (b"retry-after", b"%d" % failure.retry_after))
+    return Reply(failure.status, failure.body, headers=headers)
+
+
+async def send_reply(send: Send, request: Request, reply: Reply, cors: Headers) -> None:
+    """Write the answer: one start and one body. A HEAD request gets the headers alone."""
+    headers: list[tuple[bytes, bytes]] = [
+        (b"content-type", reply.content_type),
+        (b"content-length", b"%d" % len(reply.body)),
+        (b"x-wix-request-id", request.id.encode()),
+        *reply.headers,
+        *cors,
+    ]
+    if reply.revision is not None:
+        headers.append((b"etag", b'"%d"' % reply.revision))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else reply.body})
+
+
+async def read_body(request: Request, limit: int, within: float) -> bytes:
+    """The whole body, at most `limit` bytes, arriving within so many seconds.
+
+    Raises `Refused` with 413 before more than the limit is held, and with 408 when the rest does not come;
+    `ClientLeft` when the connection was closed half-way.
+    """
+    length = request.headers.get(b"content-length", b"0")
+    if not length.isdigit() or int(length) > limit:
+        raise _too_large(limit)
+    try:
+        async with asyncio.timeout(within):
+            return await _collect(request, limit)
+    except TimeoutError:
+        description = "The body of the request did not arrive in time"
+        raise Refused(408, "REQUEST_TIMEOUT", description, headers=(_CLOSE,)) from None
+
+
+async def _collect(request: Request, limit: int) -> bytes:
+    held = bytearray()
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientLeft
+        part: bytes = message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(held) + len(part) > limit:
+            raise _too_large(limit)
+        if not held and not more:
+            return part
+        held += part
+        if not more:
+            return bytes(held)
+
+
+def _too_large(limit: int) -> Refused:
+    description = f"The body of the request is larger than {limit} bytes"
+    # What is left of the body is not read, so the connection can't carry another request.
+    return Refused(413, "PAYLOAD_TOO_LARGE", description, data={"limit": limit}, headers=(_CLOSE,))
+
+
+def check_content_type(request: Request, body: bytes) -> None:
+    """Raise `Refused` with 415 unless the body is plain JSON, or empty, or its type is not named."""
+    kind = request.headers.get(b"content-type")
+    if body and kind is not None and kind.split(b";", 1)[0].strip().lower() != JSON:
+        raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json")
+    if body and request.headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", "Send the body without a content encoding")
+
+
+def if_match(request: Request) -> int | None:
+    """The revision of `If-Match`; None without the header or for `*`.
+
+    A weak tag is taken as its strong one: proxies that compress answers weaken the tags that they pass on.
+    Raises `ValidationFailed` for anything that is not one revision.
+    """
+    value = request.headers.get(b"if-match")
+    if value is None or value.strip() == b"*":
+        return None
+    tag = value.strip().removeprefix(b"W/")
+    digits = tag[1:-1]
+    if len(tag) < 3 or tag[:1] != b'"' or tag[-1:] != b'"' or not digits.isdigit() or len(digits) > 18:
+        description = 'If-Match must be one revision as the ETag gave it, such as "3", or *'
+        raise ValidationFailed.of("If-Match", description, "FORMAT")
+    return int(digits)
+
+
+def idempotency_key(request: Request) -> str | None:
+    """The `Idempotency-Key` of a write: 1 to 255 printable ASCII characters. Raises `ValidationFailed`."""
+    value = request.headers.get(b"idempotency-key")
+    if value is None:
+        return None
+    if len(value) > _IDEMPOTENCY_KEY_LIMIT:
+        description = f"Idempotency-Key must have at most {_IDEMPOTENCY_KEY_LIMIT} characters"
+        raise ValidationFailed.of("Idempotency-Key", description, "MAX_LENGTH", threshold=_IDEMPOTENCY_KEY_LIMIT)
+    if not value or not value.isascii() or not value.decode("ascii").isprintable():
+        description = "Idempotency-Key must be 1 to 255 printable ASCII characters"
+        raise ValidationFailed.of("Idempotency-Key", description, "FORMAT")
+    return value.decode("ascii")

@@ -1,0 +1,96 @@
+"""Figures for Prometheus: requests by operation and status, how long they took, and the connection pool.
+
+One process keeps its figures in a registry of its own. Several worker processes share the directory that
+`PROMETHEUS_MULTIPROC_DIR` names (`serve` makes one), so that whichever worker is asked answers for all of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+CONTENT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
+DIRECTORY_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_CREATE = "orders.createOrder"
+
+
+class Meter:
+    """The figures of one operation. The labels of each status are looked up once."""
+
+    __slots__ = ("_by_status", "_created", "_duration", "_operation", "_requests")
+
+    def __init__(self, metrics: Metrics, operation: str) -> None:
+        self._operation = operation
+        self._requests = metrics.requests
+        self._duration = metrics.duration
+        self._created = metrics.orders_created if operation == _CREATE else None
+        self._by_status: dict[int, tuple[Callable[[], None], Callable[[float], None]]] = {}
+
+    def record(self, status: int, seconds: float, *, replayed: bool = False) -> None:
+        """Count one answered request. `replayed` is the repeat of an earlier answer, which created nothing."""
+        known = self._by_status.get(status)
+        if known is None:
+            count = self._requests.labels(self._operation, str(status)).inc
+            observe = self._duration.labels(self._operation, str(status)).observe
+            known = self._by_status[status] = (count, observe)
+        known[0]()
+        known[1](seconds)
+        if self._created is not None and status == 200 and not replayed:
+            self._created.inc()
+
+
+class Metrics:
+    """All figures of one process."""
+
+    def __init__(self) -> None:
+        self._registry = registry = CollectorRegistry()
+        self._shared = os.environ.get(DIRECTORY_VARIABLE)
+        names = ("operation", "status")
+        self.requests = Counter("orderwright_http_requests", "Answered requests", names, registry=registry)
+        self.duration = Histogram(
+            "orderwright_http_request_duration_seconds",
+            "Time from the head of the request to the whole answer",
+            names,
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self.orders_created = Counter("orderwright_orders_created", "Orders that were created", registry=registry)
+        self._in_flight = self._gauge("orderwright_http_requests_in_flight", "Requests being worked on")
+        self._pool_size = self._gauge("orderwright_database_pool_connections", "Open database connections")
+        self._pool_used = self._gauge("orderwright_database_pool_connections_in_use", "Connections at work")
+
+    def _gauge(self, name: str, description: str) -> Gauge:
+        return Gauge(name, description, registry=self._registry, multiprocess_mode="livesum")
+
+    def meter(self, operation: str) -> Meter:
+        """The figures of one operation, by its key."""
+        return Meter(self, operation)
+
+    def sample(self, in_flight: int, pool_size: int, pool_used: int) -> None:
+        """Note what this process has open at the moment."""
+        self._in_flight.set(in_flight)
+        self._pool_size.set(pool_size)
+        self._pool_used.set(pool_used)
+
+    def text(self) -> bytes:
+        """Everything in the text format of Prometheus; with several workers, the sum over them."""
+        if not self._shared:
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together, path=self._shared)  # type: ignore[no-untyped-call]  # of prometheus_client
+        return generate_latest(together)
+
+
+def forget_dead_workers() -> None:
+    """Drop the gauges of worker processes that are gone: what they had open is closed. Counters stay."""
+    shared = os.environ.get(DIRECTORY_VARIABLE)
+    for path in Path(shared).glob("gauge_live*_*.db") if shared else ():
+        worker = path.stem.rpartition("_")[2]
+        if worker.isdigit() and not Path(f"/proc/{worker}").exists():
+            mark_process_dead(int(worker), shared)  # type: ignore[no-untyped-call]  # of prometheus_client
