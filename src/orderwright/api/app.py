@@ -134,7 +134,7 @@ class Application:
 
     async def _figures(self, _: Request) -> Reply:
         self._sample()
-        return Reply(200, self._metrics.text(), METRICS_TYPE)
+        return Reply(200, await self._metrics.text(), METRICS_TYPE)
 
     def _sample(self) -> None:
         service = self._lifespan.service

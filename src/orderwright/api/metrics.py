@@ -6,8 +6,11 @@ One process keeps its figures in a registry of its own. Several worker processes
 
 from __future__ import annotations
 
+import asyncio
 import os
+import struct
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -17,6 +20,8 @@ CONTENT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
 DIRECTORY_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_READ_ATTEMPTS = 20
+_READ_PAUSE_SECONDS = 0.05
 _CREATE = "orders.createOrder"
 
 
@@ -78,13 +83,22 @@ class Metrics:
         self._pool_size.set(pool_size)
         self._pool_used.set(pool_used)
 
-    def text(self) -> bytes:
+    async def text(self) -> bytes:
         """Everything in the text format of Prometheus; with several workers, the sum over them."""
         if not self._shared:
             return generate_latest(self._registry)
-        together = CollectorRegistry()
-        MultiProcessCollector(together, path=self._shared)  # type: ignore[no-untyped-call]  # of prometheus_client
-        return generate_latest(together)
+        for _ in range(_READ_ATTEMPTS):
+            # A worker that is just starting has made its file but not filled it: the library stumbles over that.
+            with suppress(struct.error):
+                return _sum_over_workers(self._shared)
+            await asyncio.sleep(_READ_PAUSE_SECONDS)
+        return _sum_over_workers(self._shared)
+
+
+def _sum_over_workers(folder: str) -> bytes:
+    together = CollectorRegistry()
+    MultiProcessCollector(together, path=folder)  # type: ignore[no-untyped-call]  # of prometheus_client
+    return generate_latest(together)
 
 
 def forget_dead_workers() -> None:
