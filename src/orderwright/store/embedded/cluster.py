@@ -71,7 +71,7 @@ def _check_version(cluster: Path, programs: Programs) -> None:
 
 
 def _create(layout: DataLayout, programs: Programs, account: ServerAccount) -> None:
-    """Make the cluster under another name, write it all to disk, and only then give it its name.
+    """Make the cluster under another name, and give it its own only when both steps have written it to disk.
 
     Whatever dies on the way leaves a folder that the next start removes, never half a cluster.
     """
@@ -81,12 +81,10 @@ def _create(layout: DataLayout, programs: Programs, account: ServerAccount) -> N
     data = str(account.name_of(scratch))
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
     access = ["--auth-local=peer", "--auth-host=scram-sha-256", f"--username={DATABASE}"]
-    others = ["--text-search-config=simple", "--no-sync", "--no-instructions"]
+    others = ["--text-search-config=simple", "--no-instructions"]
     _run(programs, account, scratch, ["initdb", "-D", data, *locale, *access, *others])
-    create_database = f"CREATE DATABASE {DATABASE} STRATEGY file_copy;\n"
-    _run(programs, account, scratch, ["postgres", "--single", "-F", "-j", "-D", data, "postgres"], create_database)
-    # Up to here nothing waited for the disk, which is four times quicker; now everything is made durable at once.
-    _run(programs, account, scratch, ["initdb", "--sync-only", "-D", data])
+    single_user = ["postgres", "--single", "-j", "-D", data, "postgres"]
+    _run(programs, account, scratch, single_user, f"CREATE DATABASE {DATABASE};")
     scratch.rename(cluster)
     _sync_folder(layout.data)
 
@@ -96,7 +94,7 @@ def _run(
 ) -> None:
     done = subprocess.run(  # noqa: S603 - the program is ours and there is no shell
         [str(programs.folder / command[0]), *command[1:]],
-        input="" if text is None else text + "\n",
+        input="" if text is None else text + "\n\n",  # A single-user server takes an empty line for the end.
         capture_output=True,
         text=True,
         errors="replace",
