@@ -88,6 +88,21 @@ async def events_of_order(connection: AnyConnection, site_id: UUID, order_id: UU
     return [StoredEvent(*row) for row in rows]
 
 
+async def last_revision_seen(connection: AnyConnection, site_id: UUID, order_id: UUID) -> int:
+    """The highest revision that any event of the order names; 0 if it has none.
+
+    An order that was deleted and comes again must go on above it: consumers drop what seems older than what they saw.
+    """
+    value: int = await connection.fetchval(
+        """SELECT greatest(
+               (SELECT coalesce(max(revision), 0) FROM events WHERE site_id = $1 AND entity_id = $2),
+               (SELECT coalesce(max(revision), 0) FROM event_queue WHERE site_id = $1 AND entity_id = $2))""",
+        site_id,
+        order_id,
+    )
+    return value
+
+
 async def append_event(
     connection: AnyConnection,
     site_id: UUID,

@@ -172,6 +172,7 @@ class NewOrder(NamedTuple):
     at: datetime
     imported: bool
     number: int | None
+    revision: int
     restricted: bool
     render_key: int
     editable_by: list[UUID] | None

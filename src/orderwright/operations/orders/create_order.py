@@ -76,6 +76,7 @@ def _new_order(context: Context, placed: Placed, settings: OrderCreationSettings
         at=call.now,
         imported=False,
         number=None,
+        revision=1,
         restricted=is_restricted(placed.head, placed.lines),
         render_key=site.render_key,
         editable_by=list(editable_by) if editable_by is not None else None,

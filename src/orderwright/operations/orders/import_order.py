@@ -16,6 +16,7 @@ from orderwright.rules.activities import imported_activity
 from orderwright.rules.importing import ImportedDocument, document_of
 from orderwright.store.activities import all_sequence_numbers
 from orderwright.store.documents import encode_head, encode_lines
+from orderwright.store.feed import last_revision_seen
 from orderwright.store.orders import (
     LockedOrder,
     NewActivity,
@@ -62,11 +63,13 @@ async def _insert(
     call, site, work = context.call, context.site, context.work
     number = None if document.number is None else str(document.number)
     restricted = is_restricted(document.head, document.lines)
+    revision = await last_revision_seen(work.connection, site.id, order_id) + 1
     new = NewOrder(
         id=order_id,
         at=call.now,
         imported=True,
         number=document.number,
+        revision=revision,
         restricted=restricted,
         render_key=site.render_key,
         editable_by=None,
@@ -96,7 +99,7 @@ async def _insert(
     return StoredOrder(
         id=order_id,
         number=placed.number,
-        revision=1,
+        revision=revision,
         updated_date=call.now,
         imported=True,
         restricted=restricted,

@@ -8,6 +8,7 @@ CREATE TYPE new_order AS (
     at                timestamptz,
     imported          boolean,
     number            bigint,          -- NULL: the next of the site's counter
+    revision          bigint,          -- its first one: 1, or above those of a deleted order of the same id
     restricted        boolean,
     render_key        integer,
     editable_by       uuid[],
@@ -81,10 +82,11 @@ BEGIN
     FOR i IN SELECT o FROM generate_subscripts(p_batch, 1) AS o
              ORDER BY p_batch[o].principal, p_batch[o].idempotency_key, o LOOP
         member := p_batch[i];
-        results[i] := (i, 'placed', member.id, 1, member.number)::placed_order;
+        results[i] := (i, 'placed', member.id, member.revision, member.number)::placed_order;
         IF member.idempotency_key IS NOT NULL THEN
             SELECT * INTO claim FROM claim_idempotency_key(
-                p_site, member.principal, member.idempotency_key, member.request_hash, member.id, 1, member.at);
+                p_site, member.principal, member.idempotency_key, member.request_hash, member.id, member.revision,
+                member.at);
             IF claim.outcome IS NOT NULL THEN
                 results[i] := (i, claim.outcome, claim.order_id, claim.revision, NULL)::placed_order;
                 CONTINUE;
@@ -108,12 +110,13 @@ BEGIN
             its_number := next_one;
             next_one := next_one + 1;
         END IF;
-        results[i] := (i, 'placed', member.id, 1, its_number)::placed_order;
+        results[i] := (i, 'placed', member.id, member.revision, its_number)::placed_order;
 
         INSERT INTO orders (site_id, id, number, number_epoch, revision, updated_date, imported, restricted,
                             render_key, activity_count, next_activity, editable_by, approval_strategy,
                             notify_buyer, notify_business, flags, head, lines)
-        VALUES (p_site, member.id, its_number, CASE WHEN member.number IS NULL THEN its_epoch END, 1, member.at,
+        VALUES (p_site, member.id, its_number, CASE WHEN member.number IS NULL THEN its_epoch END,
+                member.revision, member.at,
                 member.imported, member.restricted, member.render_key,
                 coalesce(array_length(member.activities, 1), 0), coalesce(array_length(member.activities, 1), 0) + 1,
                 member.editable_by, member.approval_strategy, member.notify_buyer, member.notify_business,
@@ -123,12 +126,12 @@ BEGIN
                      ELSE member.head END,
                 member.lines);
         INSERT INTO order_versions (site_id, order_id, revision, at, operation, actor, request_id, before)
-        VALUES (p_site, member.id, 1, member.at, member.operation, member.actor, member.request_id, NULL);
+        VALUES (p_site, member.id, member.revision, member.at, member.operation, member.actor, member.request_id, NULL);
         INSERT INTO order_activities (site_id, order_id, seq, since_revision, id, comment, doc)
-        SELECT p_site, member.id, a.seq, 1, a.id, a.comment, a.doc
+        SELECT p_site, member.id, a.seq, member.revision, a.id, a.comment, a.doc
         FROM unnest(member.activities) WITH ORDINALITY AS a (id, comment, doc, seq);
         INSERT INTO event_queue (site_id, at, entity_id, revision, ordinal, type, actor, extras)
-        SELECT p_site, member.at, member.id, 1, e.ordinal, e.type, member.actor, e.extras
+        SELECT p_site, member.at, member.id, member.revision, e.ordinal, e.type, member.actor, e.extras
         FROM unnest(member.events) WITH ORDINALITY AS e (type, extras, ordinal);
 
         its_search := member.search;
