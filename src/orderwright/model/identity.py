@@ -19,6 +19,16 @@ class IdentityType(StrEnum):
     APP = "APP"
 
 
+class Role(StrEnum):
+    """What a member of the staff does; `orderwright.rules.roles` says which rights that takes."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    FULFILMENT = "fulfilment"
+    SUPPORT = "support"
+    VIEWER = "viewer"
+
+
 class Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """The actor behind a request.
 

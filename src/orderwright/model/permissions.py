@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -28,6 +29,7 @@ class Permission(StrEnum):
     MANAGE_SITE = "ORDERWRIGHT.MANAGE_SITE"
     MANAGE_KEYS = "ORDERWRIGHT.MANAGE_KEYS"
     MANAGE_EXTENDED_FIELDS = "ORDERWRIGHT.MANAGE_EXTENDED_FIELDS"
+    LOGIN_MEMBERS = "ORDERWRIGHT.LOGIN_MEMBERS"
 
 
 READING = frozenset(
@@ -48,7 +50,14 @@ IMPORTING = frozenset(
         Permission.READ_JOBS,
     }
 )
-ADMINISTRATION = frozenset({Permission.MANAGE_SITE, Permission.MANAGE_KEYS, Permission.MANAGE_EXTENDED_FIELDS})
+ADMINISTRATION = frozenset(
+    {
+        Permission.MANAGE_SITE,
+        Permission.MANAGE_KEYS,
+        Permission.MANAGE_EXTENDED_FIELDS,
+        Permission.LOGIN_MEMBERS,
+    }
+)
 MANAGING = (frozenset(Permission) - IMPORTING - ADMINISTRATION) | READING
 
 #: Scope to permissions. The names are the contract's where it has one (operations.md, section 4).
@@ -59,12 +68,14 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "SCOPE.DC-ECOM-MEGA.READ-ECOM": READING,
     "SCOPE.DC-ECOM-MEGA.MANAGE-ECOM": MANAGING,
     "SCOPE.ECOM.IMPORT-ORDERS": IMPORTING,
+    # For the server of a shop that keeps its members' passwords itself: all that its key can do is log them in.
+    "SCOPE.ORDERWRIGHT.LOGIN-MEMBERS": frozenset({Permission.LOGIN_MEMBERS}),
     "SCOPE.ORDERWRIGHT.ADMIN": frozenset(Permission),
 }
 DEFAULT_SCOPE = "SCOPE.ORDERWRIGHT.ADMIN"
 
 
-def permissions_of(scopes: list[str]) -> frozenset[Permission]:
+def permissions_of(scopes: Iterable[str]) -> frozenset[Permission]:
     """The rights that `scopes` bundle together. An unknown scope raises `KeyError`."""
     rights: frozenset[Permission] = frozenset()
     for scope in scopes:

@@ -1,0 +1,69 @@
+"""What proves an identity, as it is kept: keys, apps and their instances, OAuth clients, staff users.
+
+None of these holds a secret or its hash, so any of them may be shown and logged.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from orderwright.model.identity import Role
+
+
+class ApiKey(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A key of a site. `created_by` names the credential that made it; `last_used_date` lags by up to a minute."""
+
+    site_id: UUID
+    id: UUID
+    name: str
+    scopes: tuple[str, ...]
+    app_id: UUID | None
+    created_by: str
+    created_date: datetime
+    expires_date: datetime | None
+    revoked_date: datetime | None
+    last_used_date: datetime | None
+
+
+class App(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A program of a third party, known to the whole installation. Its id is its OAuth client id."""
+
+    id: UUID
+    name: str
+    created_date: datetime
+    revoked_date: datetime | None
+
+
+class AppInstance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An app on one site, with the scopes that it was given there."""
+
+    id: UUID
+    site_id: UUID
+    app_id: UUID
+    scopes: tuple[str, ...]
+    created_date: datetime
+    removed_date: datetime | None
+
+
+class OAuthClient(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A front end of one site, which visitors and members use. It runs in browsers and so has no secret."""
+
+    id: UUID
+    site_id: UUID
+    name: str
+    created_date: datetime
+    revoked_date: datetime | None
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A member of the staff of one site."""
+
+    site_id: UUID
+    id: UUID
+    email: str
+    role: Role
+    created_date: datetime
+    disabled_date: datetime | None

@@ -1,0 +1,88 @@
+"""A site: one shop with its currency, its language and the ways in which it treats its orders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType, field
+
+from orderwright.model.creation_settings import OrderApprovalStrategy
+from orderwright.model.order_parts import WeightUnit
+
+
+class PriceSummaryPolicy(StrEnum):
+    """What a price summary that is sent with a new order must agree with.
+
+    PARTS: its own parts; a disagreement with the lines is stored and flagged. STRICT: the lines, too.
+    """
+
+    PARTS = "parts"
+    STRICT = "strict"
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A site as it is kept.
+
+    `currency` is an ISO 4217 code, `language` that of the shop's texts (ISO 639-1, lower case), `locale` the
+    language tag that amounts are formatted for (`en-US`), `time_zone` a name of the IANA database.
+    `tax_included_default` says whether prices hold their tax where an order doesn't tell. The next four apply to
+    new orders that say nothing themselves; `editable_by_apps` null means that every app with the right may edit.
+
+    `render_key` grows with each change of what stored texts were made with: a document that carries another key
+    has to be formatted again before it is shown. `namespace_owners` are the declared namespaces of extended fields
+    with the app that owns each, null for the site's own.
+    """
+
+    id: UUID
+    name: str
+    currency: str
+    language: str
+    locale: str
+    weight_unit: WeightUnit
+    time_zone: str
+    tax_included_default: bool
+    price_summary_policy: PriceSummaryPolicy
+    approval_strategy: OrderApprovalStrategy
+    editable_by_apps: tuple[UUID, ...] | None
+    notify_buyer: bool
+    notify_business: bool
+    render_key: int
+    created_date: datetime
+    namespace_owners: dict[str, UUID | None] = field(default_factory=dict)
+
+
+class NewSite(msgspec.Struct, kw_only=True, rename="camel"):
+    """What a site is made from. Without a locale amounts are formatted as is usual for the language."""
+
+    name: str
+    currency: str
+    language: str = "en"
+    locale: str | None = None
+    weight_unit: WeightUnit = WeightUnit.KG
+    time_zone: str = "UTC"
+    tax_included_default: bool = False
+    price_summary_policy: PriceSummaryPolicy = PriceSummaryPolicy.PARTS
+    approval_strategy: OrderApprovalStrategy = OrderApprovalStrategy.DEFAULT
+    editable_by_apps: tuple[UUID, ...] | None = None
+    notify_buyer: bool = True
+    notify_business: bool = True
+
+
+class SiteChanges(msgspec.Struct, kw_only=True, rename="camel"):
+    """Changes of a site: what is UNSET stays. The currency of a site with orders may change; orders keep theirs."""
+
+    name: str | UnsetType = UNSET
+    currency: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    locale: str | UnsetType = UNSET
+    weight_unit: WeightUnit | UnsetType = UNSET
+    time_zone: str | UnsetType = UNSET
+    tax_included_default: bool | UnsetType = UNSET
+    price_summary_policy: PriceSummaryPolicy | UnsetType = UNSET
+    approval_strategy: OrderApprovalStrategy | UnsetType = UNSET
+    editable_by_apps: tuple[UUID, ...] | UnsetType | None = UNSET
+    notify_buyer: bool | UnsetType = UNSET
+    notify_business: bool | UnsetType = UNSET

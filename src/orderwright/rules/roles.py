@@ -1,0 +1,36 @@
+"""What the roles of staff, and visitors and members, may do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from orderwright.model.credentials import User
+from orderwright.model.identity import Caller, Identity, IdentityType, Role
+from orderwright.model.permissions import IMPORTING, MANAGING, READING, Permission
+
+_LOOKING: Final = READING - {Permission.READ_ALL_EXTENDED_FIELDS}
+
+#: A viewer sees orders and money but not what apps keep for themselves. Support answers buyers and may change an
+#: order, but moves neither goods nor money. Fulfilment packs and sends. A manager does all of the daily business,
+#: imports included. Only the owner changes the site, its keys and its declarations.
+ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
+    Role.VIEWER: _LOOKING,
+    Role.SUPPORT: _LOOKING | {Permission.MODIFY_ORDERS, Permission.MODIFY_PRIVATE_TAGS},
+    Role.FULFILMENT: _LOOKING - {Permission.READ_TRANSACTIONS} | {Permission.MODIFY_FULFILLMENTS},
+    Role.MANAGER: MANAGING | IMPORTING,
+    Role.OWNER: frozenset(Permission),
+}
+
+#: Everything is closed to visitors, and to members but for what the contract opens to them.
+VISITOR_PERMISSIONS: Final[frozenset[Permission]] = frozenset()
+MEMBER_PERMISSIONS: Final = frozenset({Permission.READ_FULFILLMENTS})
+
+
+def staff_caller(user: User) -> Caller:
+    """The caller that a logged-in member of the staff is."""
+    return Caller(
+        site_id=user.site_id,
+        identity=Identity(type=IdentityType.WIX_USER, id=user.id, email=user.email),
+        permissions=ROLE_PERMISSIONS[user.role],
+        credential=f"user:{user.id}",
+    )
