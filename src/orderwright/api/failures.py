@@ -16,16 +16,13 @@ from orderwright.model.errors import (
     Status,
     ValidationFailed,
 )
+from orderwright.store.transient import is_transient
 
 #: The contract's system error, empty on purpose: details of a defect are for the log alone.
 SYSTEM_ERROR = b'{"message":"","details":{}}'
 
 _encode = msgspec.json.Encoder().encode
 
-# SQLSTATE classes and codes that say "not now": lost connections, no resources, shutdown, deadlock and
-# serialisation failure, lock and statement timeouts, and a server that became read-only in a failover.
-_TRANSIENT_CLASSES = ("08", "53", "57", "58")
-_TRANSIENT_CODES = frozenset({"40001", "40P01", "55P03", "25006"})
 # Text that PostgreSQL can't hold: NUL characters and lone surrogates.
 _BAD_TEXT_CODES = frozenset({"22021", "22P05"})
 
@@ -57,15 +54,6 @@ class Refused(ApplicationError):
         super().__init__(code, description, data=data, retry_after=retry_after)
         self.http_status = http_status
         self.headers = headers
-
-
-def is_transient(error: BaseException) -> bool:
-    """True for failures of the database or the network that may be gone when the request is sent again."""
-    if isinstance(error, asyncpg.PostgresError):
-        code = error.sqlstate or ""
-        return code[:2] in _TRANSIENT_CLASSES or code in _TRANSIENT_CODES
-    # The driver reports a connection that is closed, closing or lost as an InterfaceError.
-    return isinstance(error, asyncpg.InterfaceError | OSError | TimeoutError)
 
 
 def failure_of(error: BaseException) -> Failure:

@@ -6,14 +6,17 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import msgspec
+import structlog
 
-from orderwright.api.failures import is_transient
 from orderwright.api.messages import NO_STORE, Reply
 from orderwright.model.errors import OrderwrightError
 from orderwright.store.migrations import needs_migration
+from orderwright.store.transient import is_transient
 
 if TYPE_CHECKING:
     from orderwright.workflows.service import Service
+
+_log = structlog.get_logger("orderwright.api")
 
 _READY_WITHIN_SECONDS = 1.0
 
@@ -46,5 +49,8 @@ async def _check(service: Service | None) -> tuple[str, str]:
         return "ok", error.message
     except Exception as error:
         # The driver's message can hold addresses and names of roles, which are nobody's business out there.
-        return f"{'unreachable' if is_transient(error) else 'failed'} ({type(error).__name__})", "unknown"
+        if is_transient(error):
+            return f"unreachable ({type(error).__name__})", "unknown"
+        _log.error("readiness_check_failed", exc_info=error)
+        return f"failed ({type(error).__name__})", "unknown"
     return "ok", "migration needed: run `orderwright migrate`" if missing else "ok"

@@ -8,11 +8,12 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 
 import structlog
 
-from orderwright.api.failures import is_transient, unavailable
+from orderwright.api.failures import unavailable
 from orderwright.api.messages import Receive, Send
 from orderwright.api.running import Running
 from orderwright.model.errors import OrderwrightError
 from orderwright.store.embedded import EmbeddedError
+from orderwright.store.transient import is_transient
 from orderwright.workflows.service import NotMigrated, Service
 
 #: Makes the context in which the service of this process runs, with a pool of its own.
