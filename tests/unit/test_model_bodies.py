@@ -180,3 +180,8 @@ def test_other_spellings_are_seen_in_the_bytes(body: bytes, expected: bool) -> N
 
 def test_the_id_may_be_spelled_as_the_sdk_shows_it() -> None:
     assert decode(b'{"_id": "a"}', CancelOrderRequest).id == "a"
+
+
+@pytest.mark.parametrize("body", [b'{"a":"' + b'\\"' * 500_000, b'"_' * 200_000, b"{}[]" * 100_000])
+def test_hostile_bodies_are_refused_in_linear_time(body: bytes) -> None:
+    assert [rule for _, rule, _ in violations(body)] == ["VALIDATION"]

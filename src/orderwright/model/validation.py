@@ -25,7 +25,8 @@ from orderwright.model.unseen import visitor_of
 T = TypeVar("T", bound=Message)
 
 _ALL_BUT_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
-_TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+# A text that never ends is taken as a whole, so that the search stays linear.
+_TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def decode(body: bytes, type_: type[T], *, path_values: Mapping[str, str] | None = None) -> T:
