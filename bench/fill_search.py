@@ -48,7 +48,7 @@ FROM (
 
 _TEXT = """
 INSERT INTO order_text
-SELECT s.site_id, s.order_id, ' ' || array_to_string(words, ' '), order_grams(s, words)
+SELECT s.site_id, s.order_id, s.created_date, ' ' || array_to_string(words, ' '), order_grams(s, words)
 FROM order_search AS s, LATERAL (SELECT ARRAY[s.email, lower(s.first_name), lower(s.last_name),
         'example' || length(s.email), 'com', '49170' || s.number * 7919 % 9999999, 'sku' || s.number % 997,
         s.number::text] || string_to_array(array_to_string(s.product_names, ' '), ' ') AS words) AS w

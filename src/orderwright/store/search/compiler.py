@@ -6,14 +6,15 @@ each read along an index of its own; the server starts a part only when the ones
 
 What only the index of grams can find (free text, values without a b-tree) is read in two ways. `WALK` goes along the
 sort and checks each order: best for what is frequent. `GRAMS` collects what the index holds and sorts it: best for
-what is rare. The caller walks a few thousand orders first.
+what is rare. The caller walks a few thousand orders first. `TEXT` is the walk over the texts alone, newest first or
+oldest first, which is eight times quicker for each order that it looks at.
 """
 
 # ruff: noqa: S608 - statements are put together here, from constants and placeholders alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -28,14 +29,16 @@ from orderwright.store.search.conditions import (
     predicate,
     required_grams,
 )
-from orderwright.store.search.fields import UPDATED, Field, Kind
+from orderwright.store.search.fields import CREATED, UPDATED, Field, Kind
 from orderwright.store.search.request import CheckedSearch, SortKey
 from orderwright.store.search.row import NO_TIME
+from orderwright.store.search.stretches import Stretch, has_lead, sort_column, stretches
 from orderwright.store.search.tree import And, Condition, Node, Op, conjuncts, fields_of, wanted_statuses
 
 #: How many orders are looked at before the index of grams is asked.
 WALKED = 3000
-_MOST_PARTS = 24
+#: How many when the first look found some, but not enough: then the index would hold tens of thousands.
+WALKED_FURTHER = 40_000
 _EPOCH = NO_TIME.replace(year=1970)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -45,6 +48,7 @@ class Way(Enum):
 
     DIRECT = "direct"
     WALK = "walk"
+    TEXT = "text"
     GRAMS = "grams"
 
 
@@ -57,24 +61,55 @@ class Statement(NamedTuple):
 
 def ways(checked: CheckedSearch) -> tuple[Way, ...]:
     """The ways in which this search is to be tried, one after the other."""
-    _, hashed = _divided(checked)
+    plain, hashed = _divided(checked)
+    if checked.expression and not plain and _by_creation(checked):
+        return (Way.TEXT, Way.GRAMS)
     return (Way.WALK, Way.GRAMS) if hashed or checked.expression else (Way.DIRECT,)
 
 
-def compile_page(checked: CheckedSearch, site_id: UUID, way: Way, *, columns: str | None = None) -> Statement:
+def _by_creation(checked: CheckedSearch) -> bool:
+    return len(checked.keys) == 1 and checked.keys[0].field is CREATED
+
+
+def compile_page(
+    checked: CheckedSearch,
+    site_id: UUID,
+    way: Way,
+    *,
+    columns: str | None = None,
+    walked: int = WALKED,
+    lead: Any = None,
+) -> Statement:
     """The statement of a page and one order more, which tells whether another page follows.
 
     On a backward page the rows come in reverse. `columns` is a select list over `orders o`, written by the caller's
-    own code, that is added to each row; without it the documents are not touched.
+    own code, that is added to each row; without it the documents are not touched. `walked` bounds how many orders a
+    walk looks at. `lead` is what `compile_lead` found.
     """
     compiler = _Compiler(checked, site_id)
-    sql = compiler.from_grams() if way is Way.GRAMS else compiler.along_the_sort(walk=way is Way.WALK)
+    if way is Way.GRAMS:
+        sql = compiler.from_grams()
+    elif way is Way.TEXT:
+        sql = compiler.along_the_text(walked)
+    else:
+        sql = compiler.along_the_sort(walked if way is Way.WALK else None, lead)
     if columns is not None:
         sql = (
             f"SELECT p.*, {columns} FROM (SELECT q.*, row_number() OVER () AS place FROM ({sql}) AS q) AS p"
             " JOIN orders AS o ON o.site_id = $1 AND o.id = p.order_id ORDER BY p.place"
         )
     return Statement(sql, compiler.parameters.values)
+
+
+def compile_lead(checked: CheckedSearch, site_id: UUID) -> Statement | None:
+    """Finds the value that the first sort key starts with on the first page; None where it makes no difference."""
+    if checked.position is not None or not has_lead(checked.keys):
+        return None
+    first = checked.keys[0]
+    name = sort_column(first.field)
+    order = f"{name} {'DESC' if first.descending else 'ASC'}"
+    sql = f"SELECT {name} FROM order_search AS s WHERE s.site_id = $1 ORDER BY {order} LIMIT 1"
+    return Statement(sql, [site_id])
 
 
 def compile_walk_size(checked: CheckedSearch, site_id: UUID) -> Statement | None:
@@ -111,52 +146,6 @@ def _divided(checked: CheckedSearch) -> tuple[list[Node], list[Node]]:
     return plain, hashed
 
 
-class _Part(NamedTuple):
-    """A stretch of the sort in which `fixed` holds, sorted by `keys`. `after` are the values to start behind."""
-
-    fixed: tuple[str, ...]
-    keys: tuple[SortKey, ...]
-    after: tuple[Any, ...] | None
-
-
-def _parts(part: _Part) -> Iterator[_Part]:
-    """The stretches of a sort, in order; see the module."""
-    fixed, keys, after = part
-    if not keys:
-        yield part
-        return
-    (field, descending), rest = keys[0], keys[1:]
-    name, first = _sort_column(field), after[0] if after else None
-    if field.kind is Kind.ENUM:
-        for value in sorted(field.values, reverse=descending):
-            if first is not None and value != first and (value > first) == descending:
-                continue
-            start = after[1:] if after is not None and value == first else None
-            yield from _parts(_Part((*fixed, f"{name} = '{value}'"), rest, start))
-    elif field.sparse:
-        floor = field.floor
-        on_floor = first is not None and _is_floor(field, first)
-        filled = _Part((*fixed, f"{name} <> {floor}"), keys, None if on_floor else after)
-        level = _Part((*fixed, f"{name} = {floor}"), rest, after[1:] if after is not None and on_floor else None)
-        if descending:
-            yield from () if on_floor else (filled,)
-            yield from _parts(level)
-        else:
-            if after is None or on_floor:
-                yield from _parts(level)
-            yield filled
-    else:
-        yield part
-
-
-def _is_floor(field: Field, value: Any) -> bool:
-    return bool(value == {Kind.TIME: NO_TIME, Kind.AMOUNT: Decimal(0 if field.lowest else -1)}.get(field.kind, ""))
-
-
-def _sort_column(field: Field) -> str:
-    return f"{'u' if field is UPDATED else 's'}.{field.sort_column}"
-
-
 class _Compiler:
     """Builds one statement. Text of the statement comes from this module and the table of fields alone."""
 
@@ -178,7 +167,7 @@ class _Compiler:
 
     @property
     def _selected(self) -> str:
-        values = [f"{_sort_column(key.field)} AS k{i}" for i, key in enumerate(self.keys)]
+        values = [f"{sort_column(key.field)} AS k{i}" for i, key in enumerate(self.keys)]
         return ", ".join(["s.order_id", *values])
 
     def plain(self) -> str:
@@ -197,72 +186,93 @@ class _Compiler:
             return None
         return tuple(read_position(key.field, value) for key, value in zip(self.keys, position.values, strict=True))
 
-    def along_the_sort(self, *, walk: bool) -> str:
+    def along_the_sort(self, walked: int | None, lead: Any) -> str:
         """The page along an index. A walk marks each order that it looks at with whether it is wanted."""
+        walk = walked is not None
         where, mark, size = f"s.site_id = $1 AND {self.plain()}", "", self.size
         if walk:
             found = self._hashed()
             if self.checked.expression:
                 match = expression_match(self.checked.expression, self.parameters)
                 found += f" AND (SELECT {match} FROM order_text AS t WHERE t.site_id = $1 AND t.order_id = s.order_id)"
-            mark, size = f", ({found}) AS wanted", WALKED
-        whole = _Part((), self.keys, self._after())
-        parts = list(_parts(whole))
-        if len(parts) > _MOST_PARTS:
-            parts = [whole]
+            mark, size = f", ({found}) AS wanted", walked or 0
+        whole = Stretch((), self.keys, self._after(), lead)
         id_column = "u.order_id" if self.keys[0].field is UPDATED else "s.order_id"
         selects = []
-        for part in parts:
-            conditions = " AND ".join([where, *part.fixed, *self._bound(part.keys, part.after, id_column)])
-            order = self._order(part.keys, id_column)
+        for part in stretches(whole, self.parameters):
+            names = [*(sort_column(key.field) for key in part.keys), id_column]
+            conditions = " AND ".join([where, *part.fixed, *self._bound(names, part.keys, part.after)])
+            order = self._order(names, part.keys)
             selects.append(
                 f"(SELECT {self._selected}{mark} FROM {self.tables} WHERE {conditions} ORDER BY {order} LIMIT {size})"
             )
         if len(selects) == 1 and not walk:
             return selects[0][1:-1]
-        names = ", ".join(["order_id", *(f"k{i}" for i in range(len(self.keys)))])
+        answered = ", ".join(["order_id", *(f"k{i}" for i in range(len(self.keys)))])
         wanted = " WHERE wanted" if walk else ""
-        return f"SELECT {names} FROM ({' UNION ALL '.join(selects)}) AS walked{wanted} LIMIT {self.size}"
+        return f"SELECT {answered} FROM ({' UNION ALL '.join(selects)}) AS walked{wanted} LIMIT {self.size}"
+
+    def along_the_text(self, walked: int) -> str:
+        """The page along the texts, for searches that are sorted by the creation date alone."""
+        names = ["t.created_date", "t.order_id"]
+        bound = " AND ".join(["t.site_id = $1", *self._bound(names, self.keys, self._after())])
+        assert self.checked.expression is not None, "only free text is read along the texts"
+        match = expression_match(self.checked.expression, self.parameters)
+        row = f"SELECT {self.plain()} AND {self._hashed()} FROM {self.tables}"
+        wanted = f"{match} AND ({row} WHERE s.site_id = $1 AND s.order_id = t.order_id)"
+        return (
+            f"SELECT order_id, k0 FROM (SELECT t.order_id, t.created_date AS k0, ({wanted}) AS wanted"
+            f" FROM order_text AS t WHERE {bound} ORDER BY {self._order(names, self.keys)} LIMIT {walked}) AS walked"
+            f" WHERE wanted LIMIT {self.size}"
+        )
 
     def from_grams(self) -> str:
-        """The page from the index of grams, sorted. Each join is a probe by key, whatever the planner expects."""
+        """The page from the index of grams. Each join is a probe by key, whatever the planner expects.
+
+        By the creation date, what was found is sorted before it is joined, and only the page itself is joined.
+        """
+        by_creation = _by_creation(self.checked)
         _, hashed = _divided(self.checked)
-        finders = [grams for node in hashed if (grams := required_grams(node, self.parameters))]
+        finders = ["t.site_id = $1", *(g for node in hashed if (g := required_grams(node, self.parameters)))]
         if self.checked.expression:
             finders.append(expression_grams(self.checked.expression, self.parameters))
             finders.append(expression_match(self.checked.expression, self.parameters))
-        hits = "SELECT t.order_id FROM order_text AS t WHERE " + " AND ".join(["t.site_id = $1", *finders])
-        tables = (
-            f"({hits} OFFSET 0) AS h CROSS JOIN LATERAL (SELECT s.* FROM order_search AS s"
-            " WHERE s.site_id = $1 AND s.order_id = h.order_id OFFSET 0) AS s"
-        )
+        bounds: list[str] = []
+        sorting = ""
+        if by_creation:
+            names = ["h.created_date", "h.order_id"]
+            selected = "h.order_id, h.created_date AS k0"
+            inner = ["t.created_date", "t.order_id"]
+            finders += self._bound(inner, self.keys, self._after())
+            sorting = f" ORDER BY {self._order(inner, self.keys)}"
+        else:
+            names = [*(sort_column(key.field) for key in self.keys), "s.order_id"]
+            selected = self._selected
+            bounds = self._bound(names, self.keys, self._after())
+        hits = f"SELECT t.order_id, t.created_date FROM order_text AS t WHERE {' AND '.join(finders)}{sorting} OFFSET 0"
+        probe = " CROSS JOIN LATERAL (SELECT * FROM {0} AS i WHERE i.site_id = $1 AND i.order_id = h.order_id OFFSET 0)"
+        tables = f"({hits}) AS h" + probe.format("order_search") + " AS s"
         if self.needs_updated:
-            tables += (
-                " CROSS JOIN LATERAL (SELECT u.* FROM order_updated AS u"
-                " WHERE u.site_id = $1 AND u.order_id = h.order_id OFFSET 0) AS u"
-            )
-        where = " AND ".join([self.plain(), self._hashed(), *self._bound(self.keys, self._after(), "s.order_id")])
-        order = self._order(self.keys, "s.order_id")
-        return f"SELECT {self._selected} FROM {tables} WHERE {where} ORDER BY {order} LIMIT {self.size}"
+            tables += probe.format("order_updated") + " AS u"
+        where = " AND ".join([self.plain(), self._hashed(), *bounds])
+        return (
+            f"SELECT {selected} FROM {tables} WHERE {where} ORDER BY {self._order(names, self.keys)} LIMIT {self.size}"
+        )
 
-    def _descending_id(self) -> bool:
-        return self.keys[-1].descending
+    def _order(self, names: Sequence[str], keys: Sequence[SortKey]) -> str:
+        directions = [*(key.descending for key in keys), self.keys[-1].descending]
+        return ", ".join(f"{name} {'DESC' if down else 'ASC'}" for name, down in zip(names, directions, strict=True))
 
-    def _order(self, keys: Sequence[SortKey], id_column: str) -> str:
-        terms = [(_sort_column(key.field), key.descending) for key in keys] + [(id_column, self._descending_id())]
-        return ", ".join(f"{name} {'DESC' if descending else 'ASC'}" for name, descending in terms)
-
-    def _bound(self, keys: Sequence[SortKey], after: Sequence[Any] | None, id_column: str) -> list[str]:
+    def _bound(self, names: Sequence[str], keys: Sequence[SortKey], after: Sequence[Any] | None) -> list[str]:
         """What comes after the position. The plain bound on the first key is what lets an index start there."""
         position = self.checked.position
         if after is None or position is None:
             return []
-        names = [_sort_column(key.field) for key in keys] + [id_column]
         types = [key.field.kind.sql_type for key in keys] + ["uuid"]
         values = [
             self.parameters.add(value, kind) for value, kind in zip([*after, position.order_id], types, strict=True)
         ]
-        signs = ["<" if key.descending else ">" for key in keys] + ["<" if self._descending_id() else ">"]
+        signs = ["<" if down else ">" for down in [*(key.descending for key in keys), self.keys[-1].descending]]
         last = signs[-1] + ("=" if position.inclusive else "")
         if all(one == other for one, other in pairwise(signs)):
             return [f"({', '.join(names)}) {last} ({', '.join(values)})"]

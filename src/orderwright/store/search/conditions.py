@@ -93,13 +93,11 @@ def _match(condition: Condition, parameters: Parameters) -> str:
 
 
 def _prefix_range(text: str, prefix: str, parameters: Parameters) -> str:
-    """Beginning with `prefix`, for columns that hold folded text: with the bounds that an index can use."""
-    found = f"starts_with({text}, {parameters.add(prefix, 'text')})"
+    """Beginning with `prefix`, for columns that hold folded text: as bounds, which an index can use."""
     if not prefix or ord(prefix[-1]) >= 0xD7FF:
-        return found
+        return f"starts_with({text}, {parameters.add(prefix, 'text')})"
     after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-    bounds = f"{text} >= {parameters.add(prefix, 'text')} AND {text} < {parameters.add(after, 'text')}"
-    return f"({bounds} AND {found})"
+    return f"({text} >= {parameters.add(prefix, 'text')} AND {text} < {parameters.add(after, 'text')})"
 
 
 def required_grams(node: Node, parameters: Parameters) -> str | None:

@@ -18,8 +18,9 @@ import msgspec
 from orderwright.model.errors import ValidationFailed
 
 LONGEST_CURSOR = 16_000
-#: The most bytes, compressed, that filter, sort and expression may take, so that every position fits beside them.
-LARGEST_SEARCH = 5_500
+#: The most bytes, compressed, that filter, sort and expression may take. The four longest sort values, with 500, 500,
+#: 250 and 200 characters of four bytes, still fit beside them. About 250 ids fill it.
+LARGEST_SEARCH = 6_000
 _MAC = 20
 _VERSION = 1
 

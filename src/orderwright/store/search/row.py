@@ -18,6 +18,8 @@ NO_TIME = datetime.min.replace(tzinfo=UTC)
 NO_AMOUNT = Decimal(-1)
 _ZERO = Decimal(0)
 
+#: Folding can lengthen a name; what is sorted by is no longer than the contract lets a name be.
+LONGEST_NAME = 200
 #: How much of a text is compared and sorted by. An index entry must not grow past 2,704 bytes; no field of the
 #: contract that is indexed is longer than this.
 LONGEST = 512
@@ -195,7 +197,7 @@ def search_row(
         first,
         last,
         f"{first} {last}".strip(),
-        goods.names[0] if goods.names else "",
+        goods.names[0][:LONGEST_NAME] if goods.names else "",
         shipping.title,
         shipping.region,
         shipping.delivery_time,

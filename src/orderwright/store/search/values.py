@@ -23,7 +23,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM = 100_000_000_000
 
 
-class WrongValue(Exception):  # noqa: N818 - a message to the parser, never seen by a caller
+class WrongValue(Exception):
     """The value does not fit the field. `rule` is the contract's rule type, `expected` says what would fit."""
 
     def __init__(self, expected: str, rule: str = "FORMAT") -> None:
