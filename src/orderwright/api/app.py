@@ -8,20 +8,21 @@ mounted) is left to Starlette behind it.
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
-from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.contextvars import bind_contextvars
 
 from orderwright.api import health, tokens
 from orderwright.api.cors import Cors
+from orderwright.api.deadlines import Deadlines
 from orderwright.api.endpoint import Edge, OperationEndpoint, Performer
 from orderwright.api.failures import Refused, failure_of, unavailable
 from orderwright.api.lifespan import Lifespan, StartService
 from orderwright.api.limits import RateLimiter
+from orderwright.api.logs import AccessLine, log_access
 from orderwright.api.messages import (
     ASGIApp,
     ClientLeft,
@@ -30,6 +31,7 @@ from orderwright.api.messages import (
     Request,
     Scope,
     Send,
+    new_request_id,
     reply_to,
     send_reply,
 )
@@ -103,7 +105,7 @@ class Application:
         self._metrics = Metrics()
         self._cors = Cors(options.allowed_origins)
         self._lifespan = Lifespan(service, running, self._sample)
-        self._edge = Edge(options, limiter, running, self._lifespan.require)
+        self._edge = Edge(options, limiter, running, Deadlines(options.request_timeout), self._lifespan.require)
         self._router: Router[_Route] = Router()
         self._no_route = self._metrics.meter("none")
         self._page_meter = self._metrics.meter("pages")
@@ -154,8 +156,7 @@ class Application:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = _clock()
-        request = Request(scope, receive, str(uuid.uuid4()), scope["method"], dict(scope["headers"]))
-        clear_contextvars()
+        request = Request(scope, receive, new_request_id(), scope["method"], dict(scope["headers"]))
         bind_contextvars(request_id=request.id)
         meter, status, replayed = self._no_route, _CLIENT_LEFT, False
         self._in_flight += 1
@@ -180,7 +181,18 @@ class Application:
             self._in_flight -= 1
             seconds = _clock() - started
             meter.record(status, seconds, replayed=replayed)
-            _note(request, status, seconds)
+            # It names the route, not the path: ids, query and body are nobody's business in a log.
+            log_access(
+                AccessLine(
+                    request_id=request.id,
+                    method=request.method,
+                    route=request.route,
+                    status=status,
+                    duration_ms=round(seconds * 1000, 3),
+                    site_id=request.site_id,
+                    credential=request.credential,
+                )
+            )
 
     def _route(self, request: Request) -> _Route | None:
         """What answers this request; None leaves it to the pages. Raises `Refused` for 404, 405 and their like."""
@@ -215,19 +227,6 @@ class Application:
         elif failure.status == 503:
             _log.warning("unavailable", error=type(error).__name__)
         return reply_to(failure)
-
-
-def _note(request: Request, status: int, seconds: float) -> None:
-    """The access line. It names the route, not the path: ids, query and body are nobody's business in a log."""
-    _log.info(
-        "request",
-        method=request.method,
-        route=request.route,
-        status=status,
-        duration_ms=round(seconds * 1000, 3),
-        site_id=request.site_id,
-        credential=request.credential,
-    )
 
 
 def _constant(reply: Reply) -> Endpoint:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from orderwright.api.deadlines import Deadlines
 from orderwright.api.decoding import RequestDecoder
-from orderwright.api.failures import unavailable
 from orderwright.api.limits import RateLimiter
 from orderwright.api.messages import (
     Reply,
@@ -41,6 +40,7 @@ class Edge:
     options: EdgeOptions
     limiter: RateLimiter
     running: Running
+    deadlines: Deadlines
     service: Callable[[], Service]
 
 
@@ -90,14 +90,9 @@ class OperationEndpoint:
 
     async def _run(self, service: Service, call: Call, typed: Any) -> Answer:
         work = self._perform(service, self._operation, call, typed)
-        timeout = self._edge.options.request_timeout
         if self._writes:
-            return await self._edge.running.finish(work, timeout)
-        try:
-            async with asyncio.timeout(timeout):
-                return await work
-        except TimeoutError:
-            raise unavailable("The service could not answer in time; try again") from None
+            return await self._edge.running.finish(work, self._edge.options.request_timeout)
+        return await self._edge.deadlines.run(work)
 
     def _hash(self, request: Request, body: bytes) -> bytes:
         """SHA-256 over the operation, the path parameters, the query and the body, each with its length before it."""

@@ -66,6 +66,8 @@ def failure_of(error: BaseException) -> Failure:
         return Failure(error.status, _application(error), _retry_after(error), _challenge(error))
     if isinstance(error, asyncpg.PostgresError) and error.sqlstate in _BAD_TEXT_CODES:
         return Failure(400, _validation(_bad_text()))
+    if isinstance(error, TimeoutError):
+        return Failure(503, _application(unavailable("The service could not answer in time; try again")), 1)
     if is_transient(error):
         return Failure(503, _application(unavailable("The service can't reach its database now; try again")), 1)
     if isinstance(error, OrderwrightError) and error.status is Status.UNAVAILABLE:

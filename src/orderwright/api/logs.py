@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import msgspec
@@ -18,32 +19,13 @@ _SECRET = re.compile(
     r"authorization|password|passphrase|secret|token|cookie|credit_?card|api_?key|private_?key|session_?id|dsn", re.I
 )
 _REDACTED = "[redacted]"
-# Fields that every access line has: looked at once here instead of in every line.
-_KNOWN_SAFE = frozenset(
-    {
-        "event",
-        "level",
-        "timestamp",
-        "request_id",
-        "method",
-        "route",
-        "status",
-        "duration_ms",
-        "site_id",
-        "credential",
-        "logger",
-        "exception",
-    }
-)
-
 _encode = msgspec.json.Encoder(enc_hook=repr).encode
+_access = structlog.get_logger("orderwright.access")
 
 
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Replace the values of fields whose names sound secret, inside nested mappings and lists too."""
     for name, value in event.items():
-        if name in _KNOWN_SAFE:
-            continue
         if _SECRET.search(name):
             event[name] = _REDACTED
         elif isinstance(value, dict | list | tuple):
@@ -70,6 +52,7 @@ class _Sink:
 
     def __init__(self) -> None:
         self.stream: TextIO | None = None
+        self.json_access = False
 
     def write(self, line: bytes) -> None:
         stream = self.stream or sys.stderr
@@ -102,6 +85,7 @@ def configure_logging(stream: TextIO | None = None, *, level: str = "info", read
     lowest = logging.getLevelNamesMapping()[level.upper()]
     readable = (stream or sys.stderr).isatty() if readable is None else readable
     _sink.stream = stream
+    _sink.json_access = not readable and lowest <= logging.INFO
     _processors[:] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -123,6 +107,32 @@ def _for_people() -> list[Processor]:
     plain = structlog.dev.plain_traceback
     render = structlog.dev.ConsoleRenderer(colors=True, exception_formatter=plain)
     return [lambda logger, name, event: render(logger, name, event).encode()]
+
+
+class AccessLine(msgspec.Struct, kw_only=True):
+    """What the log says of every request. It has no room for a secret. `duration_ms` is in milliseconds."""
+
+    event: str = "request"
+    level: str = "info"
+    timestamp: datetime = msgspec.field(default_factory=lambda: datetime.now(UTC))
+    request_id: str
+    method: str
+    route: str | None
+    status: int
+    duration_ms: float
+    site_id: str | None
+    credential: str | None
+
+
+def log_access(line: AccessLine) -> None:
+    """Write the line of one request. As JSON it takes a way of its own, a third as long as the common one."""
+    if _sink.json_access:
+        _sink.write(_encode(line))
+        return
+    fields = msgspec.structs.asdict(line)
+    for made_again in ("event", "level", "timestamp"):
+        del fields[made_again]
+    _access.info(line.event, **fields)
 
 
 class _SinkHandler(logging.Handler):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -45,6 +46,9 @@ async def owned_service(dsn: str, data_dir: Path | None, pool_size: int) -> Asyn
     claim = None if data_dir is None else await asyncio.to_thread(EmbeddedPostgres.start, data_dir)
     try:
         service = await Service.start(dsn if claim is None else claim.dsn, pool_size=pool_size)
+        # What was made by now lives as long as the process: the collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
         try:
             yield service
         finally:
