@@ -63,10 +63,14 @@ class UpdateOrderRequest(Message, kw_only=True):
     order: OrderPatch
 
 
+# One order's changes, an `OrderPatch` on the wire: read one by one, so that a bad one fails alone.
+UncheckedPatch = Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/OrderPatch"})]
+
+
 class MaskedOrder(Message, kw_only=True):
     """Changes of one order among many. (No mask is ever sent; the name is the contract's.)"""
 
-    order: OrderPatch
+    order: UncheckedPatch
 
 
 class BulkUpdateOrdersRequest(Message, kw_only=True):

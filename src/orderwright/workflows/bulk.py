@@ -20,7 +20,7 @@ def repeated_ids(ids: Sequence[str], field: str, below: str = "") -> None:
     seen: set[str] = set()
     violations = []
     for index, value in enumerate(ids):
-        if value.lower() in seen:
+        if value and value.lower() in seen:
             violations.append(
                 FieldViolation(
                     f"{field}[{index}]{below}",

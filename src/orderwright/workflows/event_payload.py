@@ -48,6 +48,8 @@ async def render_events(context: Context, connection: AnyConnection, stored: Seq
 def _render(context: Context, event: StoredEvent, versions: Mapping[int, StoredOrder]) -> Event:
     kind = EVENT_TYPES[event.type]
     at_event = versions.get(event.revision)
+    if at_event is not None and at_event.updated_date != event.at:
+        at_event = None  # the version of an order that came again after this one had been deleted
     extras = _extras(context, event)
     if at_event is not None:
         document = visible_document(at_event, context)

@@ -1,0 +1,73 @@
+"""`python -m bench [--quick] [PART ...]`: measure, and print the figures and the ratios."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from typing import Any
+
+from bench.http import create_against_sql, create_rates, get_against_reference
+from bench.million import million
+from bench.stage import Stage, stage
+from bench.storage import storage
+
+Part = Callable[[Stage, bool], dict[str, Any]]
+
+PARTS: dict[str, Part] = {
+    "get": lambda s, quick: get_against_reference(s, rounds=2 if quick else 5, count=500 if quick else 3000),
+    "create": lambda s, quick: create_against_sql(s, rounds=2 if quick else 4, count=300 if quick else 1500),
+    "rates": lambda s, quick: create_rates(s, seconds=2 if quick else 8, count=500 if quick else 4000),
+    "storage": lambda s, _: storage(s),
+    "million": lambda s, quick: million(s, count=20_000 if quick else 1_000_000, repeats=5 if quick else 21),
+}
+
+
+def _ratios(found: dict[str, Any]) -> dict[str, float]:
+    ratios = {}
+    if "get" in found:
+        ours, bare = found["get"]["get"]["orderwright"], found["get"]["get"]["reference (a)"]
+        ratios["get: CPU, server and database, against (a)"] = ours["total_us"] / bare["total_us"]
+        ratios["get: CPU of the server alone, against (a)"] = ours["server_us"] / bare["server_us"]
+    if "create" in found:
+        ours, loop = found["create"]["orderwright"], found["create"]["sql loop (b)"]
+        ratios["create: CPU, server and database, against (b)"] = ours["total_us"] / loop["total_us"]
+        ratios["create: CPU of the process alone, against (b)"] = ours["server_us"] / loop["server_us"]
+    if "rates" in found:
+        rates = found["rates"]
+        ratios["create: rate on one site, against (c)"] = (
+            rates["orderwright, one site"] / rates["pgbench (c), one site"]
+        )
+    if "storage" in found:
+        for kind in ("wal", "disk"):
+            largest = found["storage"]["comment, largest, 1,000 activities"][kind]
+            ratios[f"comment on the largest order: {kind}, against an ordinary one"] = (
+                largest / found["storage"]["comment, ordinary"][kind]
+            )
+    return ratios
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 2) if abs(value) < 100 else round(value)
+    if isinstance(value, dict):
+        return {name: _rounded(part) for name, part in value.items()}
+    return [_rounded(part) for part in value] if isinstance(value, list) else value
+
+
+def main() -> None:
+    """Run the parts that are named, or all."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[])
+    parser.add_argument("--quick", action="store_true", help="small numbers: to see that it runs, not to quote")
+    options = parser.parse_args()
+    found = {}
+    for name in options.parts or PARTS:
+        with stage() as one:
+            found[name] = PARTS[name](one, options.quick)
+        print(json.dumps({name: _rounded(found[name])}, indent=1), flush=True)
+    print(json.dumps({"ratios": _rounded(_ratios(found))}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
