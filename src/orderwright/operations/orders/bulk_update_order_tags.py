@@ -6,15 +6,15 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.model.errors import OrderwrightError, PermissionDenied, ValidationFailed, order_not_found
+from orderwright.model.errors import OrderwrightError, ValidationFailed, order_not_found
 from orderwright.model.events import ORDER_UPDATED
 from orderwright.model.extras import TagList, Tags, TagsChange
 from orderwright.model.order_requests import BulkUpdateOrderTagsRequest
-from orderwright.model.permissions import Permission
 from orderwright.rules.tags import change_tags
 from orderwright.workflows.bulk import bulk_answer, failed, repeated_ids, succeeded
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Answer, Context
+from orderwright.workflows.private_tags import require_private_tags
 
 
 async def bulk_update_order_tags(context: Context, request: BulkUpdateOrderTagsRequest) -> Answer:
@@ -43,12 +43,8 @@ async def bulk_update_order_tags(context: Context, request: BulkUpdateOrderTagsR
 def _check_private(context: Context, request: BulkUpdateOrderTagsRequest) -> None:
     changes = (request.assign_tags, request.unassign_tags)
     private = any(change is not None and change.private_tags is not None for change in changes)
-    if private and not context.caller.may(Permission.MODIFY_PRIVATE_TAGS):
-        raise PermissionDenied(
-            "PERMISSION_DENIED",
-            f"Private tags need the permission {Permission.MODIFY_PRIVATE_TAGS.value}",
-            data={"permission": Permission.MODIFY_PRIVATE_TAGS.value},
-        )
+    if private:
+        require_private_tags(context.caller)
     if all(change is None for change in changes):
         raise ValidationFailed.of("assignTags", "one of assignTags and unassignTags is needed", "REQUIRED_ONE_OF_FIELD")
 

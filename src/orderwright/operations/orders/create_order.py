@@ -22,11 +22,13 @@ from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.extended_fields import check_new_fields
 from orderwright.workflows.idempotency import key_is_busy, key_is_taken, shown_again
 from orderwright.workflows.present import order_answer, visible_document
+from orderwright.workflows.private_tags import check_new_tags
 
 
 async def create_order(context: Context, request: CreateOrderRequest) -> Answer:
     """Create the order. Its own unit of work: orders of one site that wait are committed together."""
     order, settings = request.order, request.settings or OrderCreationSettings()
+    check_new_tags(context.caller, order.tags)
     await check_new_fields(context, order.extended_fields, order.line_items, "order")
     placed = place(
         order,

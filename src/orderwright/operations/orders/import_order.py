@@ -33,11 +33,13 @@ from orderwright.workflows.change_order import encoded_activity, encoded_identit
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.extended_fields import check_new_fields
 from orderwright.workflows.present import show
+from orderwright.workflows.private_tags import check_new_tags
 
 
 async def import_order(context: Context, request: ImportOrderRequest) -> Answer:
     """Store the order. Nobody is told but by the event; no stock moves; only an imported order is replaced."""
     order = request.order
+    check_new_tags(context.caller, order.tags)
     await check_new_fields(context, order.extended_fields, order.line_items, "order")
     order_id = UUID(order.id) if order.id else context.service.new_id()
     created = normalise_timestamp(order.created_date) if order.created_date else format_timestamp(context.call.now)
