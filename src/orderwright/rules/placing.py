@@ -29,7 +29,7 @@ from orderwright.model.prices import Price
 from orderwright.model.sites import PriceSummaryPolicy, Site
 from orderwright.model.summaries import PriceSummary, PriceSummaryInput
 from orderwright.model.taxes import OrderTaxInfo, OrderTaxInfoInput, TaxSummary, TaxSummaryInput
-from orderwright.model.timestamps import parse_timestamp
+from orderwright.model.timestamps import format_timestamp, normalise_timestamp, parse_timestamp
 from orderwright.rules.approval import is_offline, status_at_creation
 from orderwright.rules.formatting import fill_formatted
 from orderwright.rules.money import parse_amount
@@ -127,6 +127,7 @@ def place(
     lines = [complete_line(line, part, included) for line, part in zip(order.line_items, figures.lines, strict=True)]
     _fill_parts(order, figures, included)
     head = _head(order, figures, summary, site, identity, currency, included, status, payment_status)
+    head.purchased_date = normalise_timestamp(order.purchased_date) if order.purchased_date else format_timestamp(now)
     fill_formatted(head, currency, site.locale)
     for line in lines:
         fill_formatted(line, currency, site.locale)

@@ -106,7 +106,7 @@ def declared_balance(total: Price, status: PaymentStatus, sent: BalanceSummaryIn
     """
     sent = sent or BalanceSummaryInput()
     due = parse_amount(total.amount)
-    zero = Decimal(0)
+    zero = due - due  # with the digits of the total, as an amount of its currency is written
     paid = due if status in _PAID_IN_FULL else zero
     if sent.paid is not None:
         paid = parse_amount(sent.paid.amount)
