@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -27,6 +28,8 @@ from orderwright.contract.operation import ErrorCode, Operation, Unit, snake
 _REF = "#/components/schemas/{name}"
 _BODILESS = frozenset({"GET", "DELETE"})
 
+_PARAMETER = re.compile(r"\{([^}]+)\}")
+
 _Schema = dict[str, Any]
 
 
@@ -37,10 +40,14 @@ def openapi_document(operations: Sequence[Operation]) -> bytes:
     roots, schemas = msgspec.json.schema_components(types, ref_template=_REF) if types else ((), {})
     by_type = dict(zip(types, roots, strict=True))
     paths: dict[str, _Schema] = {}
+    shown = _shown_paths(ordered)
     for operation in ordered:
         for index, path in enumerate(operation.paths):
-            entry = paths.setdefault(path, {})
-            entry[operation.method.lower()] = _described(operation, path, by_type, schemas, alias=index > 0)
+            entry = paths.setdefault(shown[_shape(path)], {})
+            shown_names = parameters(shown[_shape(path)])
+            entry[operation.method.lower()] = _described(
+                operation, path, shown_names, by_type, schemas, alias=index > 0
+            )
     paths.update(token_paths())
     document = {
         "openapi": "3.1.0",
@@ -59,14 +66,43 @@ def openapi_document(operations: Sequence[Operation]) -> bytes:
     return msgspec.json.encode(document)
 
 
+def _shape(path: str) -> str:
+    return _PARAMETER.sub("{}", path)
+
+
+def _shown_paths(operations: Iterable[Operation]) -> dict[str, str]:
+    """How the document spells each path, by its shape.
+
+    OpenAPI holds `/orders/{id}` and `/orders/{order.id}` for the same path, and many tools can't read a dot in the
+    name of a parameter. So all operations on one path share its plainest spelling, without dots.
+    """
+    spellings: dict[str, set[str]] = {}
+    for operation in operations:
+        for path in operation.paths:
+            spellings.setdefault(_shape(path), set()).add(path)
+    plainest = {shape: min(found, key=lambda path: (path.count("."), path)) for shape, found in spellings.items()}
+    return {shape: _PARAMETER.sub(_without_dots, path) for shape, path in plainest.items()}
+
+
+def _without_dots(parameter: re.Match[str]) -> str:
+    first, *rest = parameter[1].split(".")
+    return "{" + first + "".join(part[:1].upper() + part[1:] for part in rest) + "}"
+
+
 def _described(
-    operation: Operation, path: str, roots: dict[Any, _Schema], schemas: dict[str, _Schema], *, alias: bool
+    operation: Operation,
+    path: str,
+    shown_names: tuple[str, ...],
+    roots: dict[Any, _Schema],
+    schemas: dict[str, _Schema],
+    *,
+    alias: bool,
 ) -> _Schema:
     described: _Schema = {
         "operationId": f"{snake(operation.module)}_{operation.name}{'_site' if alias else ''}",
         "tags": [operation.module],
         "summary": operation.summary,
-        "parameters": _parameters(operation, path, roots[operation.request], schemas),
+        "parameters": _parameters(operation, path, shown_names, roots[operation.request], schemas),
         "responses": {
             "200": _success(operation, roots[operation.response]),
             **error_responses((*_conditions(operation), *operation.errors)),
@@ -108,17 +144,15 @@ def _field_names(kind: type[Any]) -> set[str]:
     return set(kind.__struct_encode_fields__) if issubclass(kind, msgspec.Struct) else set()
 
 
-def _parameters(operation: Operation, path: str, root: _Schema, schemas: dict[str, _Schema]) -> list[_Schema]:
+def _parameters(
+    operation: Operation, path: str, shown_names: tuple[str, ...], root: _Schema, schemas: dict[str, _Schema]
+) -> list[_Schema]:
     in_path = parameters(path)
-    found: list[_Schema] = [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            "schema": {"minLength": 1, **_at(root, name.split("."), schemas)},
-        }
-        for name in in_path
-    ]
+    found: list[_Schema] = []
+    for name, shown in zip(in_path, shown_names, strict=True):
+        schema = {"minLength": 1, **_at(root, name.split("."), schemas)}
+        parameter: _Schema = {"name": shown, "in": "path", "required": True, "schema": schema}
+        found.append(parameter if shown == name else {**parameter, "x-field": name})
     if operation.method in _BODILESS:
         found += _query(operation, in_path, root, schemas)
     found.append(SITE_ID)
@@ -165,7 +199,6 @@ def _at(schema: _Schema, names: list[str], schemas: dict[str, _Schema]) -> _Sche
     for name in names:
         schema = _resolved(schema, schemas).get("properties", {}).get(name, {"type": "string"})
     plain = {name: value for name, value in _without_null(schema).items() if name != "default"}
-    # An id may be anything: what is no id of a record is answered with 404.
     return _resolved(plain, schemas) if "$ref" in plain else plain
 
 
