@@ -12,29 +12,36 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.support.embedded import used_data_directory
 
 from orderwright.api.serve import EXIT_OK, EXIT_PORT_IN_USE, run_server
 from orderwright.api.serve_options import ServeOptions
+from orderwright.store.embedded import EmbeddedPostgres
+from orderwright.store.migrations import migrate
 
 _PROGRAM = """
 import sys
+from pathlib import Path
 from orderwright.api.serve import run_server
 from orderwright.api.serve_options import ServeOptions
 
 if __name__ == "__main__":
-    options = ServeOptions(dsn=sys.argv[1], port=0, workers=int(sys.argv[2]), pool_size=2, stop_within=5)
+    data_dir = Path(sys.argv[3]) if len(sys.argv) > 3 else None
+    options = ServeOptions(
+        dsn=sys.argv[1], data_dir=data_dir, port=0, workers=int(sys.argv[2]), pool_size=2, stop_within=5
+    )
     sys.exit(run_server(options, lambda address: print(address, flush=True)))
 """
 
 
 @contextmanager
-def server(folder: Path, dsn: str, workers: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def server(folder: Path, dsn: str, workers: int, *more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     program = folder / "serve.py"
     program.write_text(_PROGRAM)
     log = folder / "log"
     with log.open("w") as target:
         process = subprocess.Popen(
-            [sys.executable, program, dsn, str(workers)], stdout=subprocess.PIPE, stderr=target, text=True
+            [sys.executable, program, dsn, str(workers), *more], stdout=subprocess.PIPE, stderr=target, text=True
         )
     try:
         assert process.stdout is not None
@@ -112,6 +119,38 @@ async def test_any_worker_answers_the_metrics_of_all(tmp_path: Path, db_dsn: str
         async with ready(address) as client:
             text = (await client.get("/metrics")).text
     assert 'orderwright_http_requests_total{operation="/readyz",status="200"} 21.0' in text
+
+
+async def test_what_is_in_flight_is_answered_before_the_stop(tmp_path: Path, db_dsn: str) -> None:
+    with server(tmp_path, db_dsn, 1) as (process, address):
+        async with ready(address):
+            pass
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+        writer.write(b"POST /oauth2/token-info HTTP/1.1\r\nHost: x\r\nContent-Length: 13\r\n\r\n")
+        await writer.drain()
+        # Another request was answered since, so this one is being worked on.
+        async with ready(address):
+            pass
+        process.send_signal(signal.SIGTERM)
+        while "Shutting down" not in (tmp_path / "log").read_text():
+            await asyncio.sleep(0.05)
+        writer.write(b'{"token":"x"}')
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200 ")
+        writer.close()
+        assert await asyncio.to_thread(process.wait) == EXIT_OK
+
+
+async def test_each_worker_holds_the_embedded_database(tmp_path: Path) -> None:
+    with used_data_directory() as data:
+        claim = await asyncio.to_thread(EmbeddedPostgres.start, data, grace_seconds=0.0)
+        await migrate(claim.dsn)
+        with server(tmp_path, claim.dsn, 2, str(data)) as (process, address):
+            async with ready(address) as client:
+                await asyncio.to_thread(claim.close)
+                assert (await client.get("/readyz")).status_code == 200
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.to_thread(process.wait) == EXIT_OK
+        assert "Traceback" not in (tmp_path / "log").read_text()
 
 
 async def test_heads_without_end_are_refused(tmp_path: Path, db_dsn: str) -> None:
