@@ -1,5 +1,8 @@
 """Which field takes which operator, and which can be sorted by: the union of the two authorities, written out."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from orderwright.store.search.fields import BY_PATH, FIELDS
@@ -129,3 +132,13 @@ def test_a_bare_value_asks_for_equality(path):
     known = BY_PATH[path].path
     refused = [] if "$eq" in UNION[known][0].split() else [f"search.filter.{path}"]
     assert [violation.field for violation in _violations({path: _sample(known)})] == refused
+
+
+def test_the_reference_shows_the_table_of_fields():
+    page = Path(__file__).parents[2] / "docs" / "reference" / "search.md"
+    rows = [line.split("|")[1:-1] for line in page.read_text().splitlines() if line.startswith("| `")]
+    shown = [[[part.strip(" `") for part in re.split(r"[ ,]+", cell.strip()) if part] for cell in row] for row in rows]
+    assert shown == [
+        [[field.path], list(field.operators), ["yes"] if field.sortable else [], list(field.aliases)]
+        for field in FIELDS
+    ]

@@ -55,7 +55,8 @@ def predicate(node: Node, parameters: Parameters) -> str:
 
 
 def _present(field: Field) -> str:
-    return "true" if field.empty is None else f"{column(field)} <> {field.empty}"
+    # Nothing is lower than an absent value, and unlike "is not" an index can find "is greater than".
+    return "true" if field.empty is None else f"{column(field)} > {field.empty}"
 
 
 def _condition(condition: Condition, parameters: Parameters) -> str:

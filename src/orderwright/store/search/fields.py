@@ -67,7 +67,7 @@ class Field:
     `column` is its column in `order_search` (`order_updated` for updatedDate, none for `demo`, which no order is).
     `facet` is the letter before its values in the index of grams, for fields that have no b-tree of their own.
     `names_in_words` says that its value is part of the free text. `folded` values are kept, and compared, casefolded.
-    `sparse` fields are indexed only where they are not empty. `values` are those of an enumeration.
+    `sparse` fields are empty on many orders; sorts read those apart. `values` are those of an enumeration.
     `always_present` fields are never absent; `lowest` is then the value that most orders have.
     """
 

@@ -93,8 +93,12 @@ async def _rows(connection: AnyConnection, site_id: UUID, checked: CheckedSearch
         # One plan is right for every page of the whole list, so the prepared statement is kept.
         statement = compile_page(checked, site_id, Way.DIRECT, columns=columns)
         return list(await connection.fetch(statement.sql, *statement.args))
+    if connection.is_in_transaction():
+        return await _by_ways(connection, site_id, checked, columns)
     # A prepared statement lives on one server connection; behind PgBouncer only a transaction stays on one.
-    async with connection.transaction(readonly=True) if not connection.is_in_transaction() else _Nothing():
+    async with connection.transaction(readonly=True):
+        # A page is read in less time than parallel workers take to start.
+        await connection.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         return await _by_ways(connection, site_id, checked, columns)
 
 
@@ -131,13 +135,3 @@ async def _fetch(connection: AnyConnection, statement: Statement) -> list[Record
     """Run a statement once, planned for its very arguments: how rare a value is decides which index is right."""
     prepared = await connection.prepare(statement.sql)
     return list(await prepared.fetch(*statement.args))
-
-
-class _Nothing:
-    """A transaction is under way already."""
-
-    async def __aenter__(self) -> None:
-        return None
-
-    async def __aexit__(self, *_: object) -> None:
-        return None

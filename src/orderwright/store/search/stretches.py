@@ -81,7 +81,7 @@ def _filled_and_level(stretch: Stretch) -> Iterator[Stretch]:
     first, later = _split(stretch.after)
     on_floor = stretch.after is not None and _is_floor(field, first)
     name = sort_column(field)
-    filled = Stretch((*stretch.fixed, f"{name} <> {field.floor}"), stretch.keys, None if on_floor else stretch.after)
+    filled = Stretch((*stretch.fixed, f"{name} > {field.floor}"), stretch.keys, None if on_floor else stretch.after)
     level = Stretch((*stretch.fixed, f"{name} = {field.floor}"), rest, later if on_floor else None)
     if descending:
         if not on_floor:

@@ -72,18 +72,20 @@ CREATE INDEX order_search_payment ON order_search (site_id, payment_status, crea
 CREATE INDEX order_search_fulfillment ON order_search (site_id, fulfillment_status, created_date, order_id);
 CREATE INDEX order_search_channel ON order_search (site_id, channel_type, created_date, order_id);
 
--- Most orders have none of these, so only those that do are indexed; a sort takes the others in the next key's order.
-CREATE INDEX order_search_purchased ON order_search (site_id, purchased_date, order_id)
-    WHERE purchased_date <> '-infinity';
+-- In one shop no order has these, in the next nearly every one, so both must be found through the index.
+CREATE INDEX order_search_purchased ON order_search (site_id, purchased_date, order_id);
+CREATE INDEX order_search_delivery ON order_search (site_id, delivery_time, order_id);
+CREATE INDEX order_search_slot_from ON order_search (site_id, slot_from, order_id);
+CREATE INDEX order_search_slot_to ON order_search (site_id, slot_to, order_id);
+CREATE INDEX order_search_location_id ON order_search (site_id, location_id, order_id);
+CREATE INDEX order_search_location_name ON order_search (site_id, location_name, order_id);
+
+-- By their meaning most orders have none of these, so only those that do are indexed; a sort takes the others in the
+-- order of the next key.
 CREATE INDEX order_search_authorized ON order_search (site_id, authorized, order_id) WHERE authorized <> 0;
 CREATE INDEX order_search_pending ON order_search (site_id, pending, order_id) WHERE pending <> 0;
 CREATE INDEX order_search_pending_refund ON order_search (site_id, pending_refund, order_id) WHERE pending_refund <> 0;
 CREATE INDEX order_search_exempt ON order_search (site_id, total_exempt, order_id) WHERE total_exempt <> -1;
-CREATE INDEX order_search_delivery ON order_search (site_id, delivery_time, order_id) WHERE delivery_time <> '';
-CREATE INDEX order_search_slot_from ON order_search (site_id, slot_from, order_id) WHERE slot_from <> '-infinity';
-CREATE INDEX order_search_slot_to ON order_search (site_id, slot_to, order_id) WHERE slot_to <> '-infinity';
-CREATE INDEX order_search_location_id ON order_search (site_id, location_id, order_id) WHERE location_id <> '';
-CREATE INDEX order_search_location_name ON order_search (site_id, location_name, order_id) WHERE location_name <> '';
 CREATE INDEX order_search_state ON order_search (site_id, fulfillment_state, order_id) WHERE fulfillment_state <> '';
 
 -- Every change moves updatedDate: with it in the table above no change would leave the other indexes alone.
