@@ -306,3 +306,16 @@ def test_a_short_key_is_refused():
 )
 def test_a_wrong_expression_is_named(search, violations):
     assert refused({"search": search}) == violations
+
+
+def test_a_search_that_is_no_object_is_refused():
+    assert refused(["status"]) == [("search", "FORMAT")]
+
+
+def test_the_start_of_a_number_may_be_a_number_within_bounds():
+    number = BY_PATH["number"]
+    assert parse({"filter": {"number": {"$startsWith": 100}}}).filter == Condition(number, Op.STARTS, "100")
+    for wrong in (10**30, True, 1.5, None):
+        assert refused({"filter": {"number": {"$startsWith": wrong}}}) == [
+            ("search.filter.number.$startsWith", "FORMAT")
+        ]

@@ -107,9 +107,9 @@ class FilterParser:
         if op in _COMPARE:
             return Condition(field, _COMPARE[op], read_value(field, operand))
         if op in _MATCH:
-            # Of a number, an amount or a date, the wire's text is matched.
-            whole_number = field.kind is Kind.NUMBER and isinstance(operand, int) and not isinstance(operand, bool)
-            return Condition(field, _MATCH[op], str(operand) if whole_number else text_value(operand))
+            # Of a number, an amount or a date, the wire's text is matched. A number may be given as such.
+            is_number = field.kind is Kind.NUMBER and not isinstance(operand, str)
+            return Condition(field, _MATCH[op], str(read_value(field, operand)) if is_number else text_value(operand))
         equal = op in ("$eq", "$ne")
         node = self._equal(field, operand, path) if equal else self._one_of(field, op, operand, path)
         return Not(node) if op in ("$ne", "$nin") else node

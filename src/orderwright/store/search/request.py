@@ -48,8 +48,8 @@ def parse_search(search: Mapping[str, Any] | None, *, site_id: UUID, codec: Curs
     Beside `filter`, `sort` and `cursorPaging` it may hold `search: {expression, mode}`. Other keys are ignored.
     Raises `ValidationFailed` with all violations, whose paths start with `search`.
     """
-    raw: Mapping[str, Any] = search or {}
     reader = _Reader()
+    raw = reader.object_at(search, "search")
     limit, cursor = reader.paging(raw.get("cursorPaging"))
     sent = reader.searched(raw)
     reader.raise_if_wrong()
@@ -105,7 +105,8 @@ class _Reader:
     def _refuse(self, path: str, text: str, rule: str, **data: Any) -> None:
         self.violations.append(FieldViolation(path, text, rule, data=data or None))
 
-    def _object(self, raw: Any, path: str) -> Mapping[str, Any]:
+    def object_at(self, raw: Any, path: str) -> Mapping[str, Any]:
+        """The object at a path; empty if absent or something else."""
         if raw is None or isinstance(raw, Mapping):
             return raw or {}
         self._refuse(path, "must be an object", "FORMAT", expected="object")
@@ -113,7 +114,7 @@ class _Reader:
 
     def paging(self, raw: Any) -> tuple[int, str | None]:
         """The limit (100 if not sent) and the cursor."""
-        paging = self._object(raw, "search.cursorPaging")
+        paging = self.object_at(raw, "search.cursorPaging")
         limit, cursor = paging.get("limit"), paging.get("cursor")
         limit = MOST_ITEMS if limit is None else limit
         path = "search.cursorPaging.limit"
@@ -130,8 +131,8 @@ class _Reader:
 
     def searched(self, raw: Mapping[str, Any]) -> Searched:
         """Filter, sort and expression as they were sent."""
-        chosen = dict(self._object(raw.get("filter"), "search.filter"))
-        text = self._object(raw.get("search"), "search.search")
+        chosen = dict(self.object_at(raw.get("filter"), "search.filter"))
+        text = self.object_at(raw.get("search"), "search.search")
         expression, mode = text.get("expression"), text.get("mode") or "AND"
         if mode not in ("AND", "OR"):
             self._refuse("search.search.mode", "must be AND or OR", "INVALID_ENUM_VALUE", allowed=["AND", "OR"])
@@ -168,7 +169,7 @@ class _Reader:
         return known
 
     def _sort_item(self, raw: Any, path: str) -> tuple[str, bool] | None:
-        item = self._object(raw, path)
+        item = self.object_at(raw, path)
         name, order = item.get("fieldName"), item.get("order") or "ASC"
         field = BY_PATH.get(name) if isinstance(name, str) else None
         if order not in ("ASC", "DESC"):
