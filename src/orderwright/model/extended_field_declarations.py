@@ -77,7 +77,9 @@ class ExtendedFieldDeclaration(Message, kw_only=True):
         fitting = _LIMITS_OF.get(self.type, frozenset[str]()) if self.type is not None else _ALL_LIMITS
         for name in sorted(_ALL_LIMITS - fitting):
             if getattr(self, name) is not None:
-                wire = msgspec.structs.fields(ExtendedFieldDeclaration)[self.__struct_fields__.index(name)].encode_name
+                wire = msgspec.structs.fields(ExtendedFieldDeclaration)[
+                    ExtendedFieldDeclaration.__struct_fields__.index(name)
+                ].encode_name
                 yield BrokenRule(wire, f"does not apply to the type {self.type.value}", "FIELD_NOT_ALLOWED")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             yield BrokenRule("minimum", "must not be more than maximum", "MAX", data={"threshold": self.maximum})

@@ -31,7 +31,7 @@ class Sorting(Message, kw_only=True):
 class CursorPaging(Message, kw_only=True):
     """How many records to answer, and from where on."""
 
-    # 0 stands for the default of 100.
+    # 1 to 100; 100 when absent.
     limit: Count100 | None = None
     cursor: Text16000 | None = None
 
