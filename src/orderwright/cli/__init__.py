@@ -1,0 +1,1 @@
+"""The command line. Each file holds one group of commands; heavy parts are imported when a command runs."""

@@ -1,0 +1,113 @@
+"""`orderwright app`: programs of third parties, and the sites that have them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from orderwright.cli.arguments import SiteOption, read_id, utc_now
+from orderwright.cli.connecting import connection_to, site_named
+from orderwright.cli.output import print_facts, print_json, say
+from orderwright.cli.target import Target, with_target
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from orderwright.model.credentials import App, AppInstance
+
+app = typer.Typer(help="Make apps and install them on sites.", no_args_is_help=True)
+
+AppArgument = Annotated[str, typer.Argument(metavar="APP_ID", help="The id of the app.")]
+
+
+@app.command()
+@with_target
+def create(
+    target: Target, name: Annotated[str, typer.Argument(help="The name of the app, at most 200 characters.")]
+) -> None:
+    """Make an app and print its secret, this once. The app's id is its OAuth client id."""
+    made, secret = asyncio.run(_create(target, name))
+    _print(target, {"appId": str(made.id), "appSecret": secret, "name": made.name})
+    say("Keep the secret now: it is not shown again.")
+
+
+@app.command()
+@with_target
+def install(
+    target: Target,
+    app_id: AppArgument,
+    scope: Annotated[
+        list[str],
+        typer.Option("--scope", metavar="SCOPE", help="What the app may do there; may be given several times."),
+    ],
+    site: SiteOption = None,
+) -> None:
+    """Install an app on a site with these scopes and print the id of the instance, with which it gets its tokens."""
+    instance = asyncio.run(_install(target, site, read_id(app_id, "APP_ID"), scope))
+    _print(
+        target,
+        {
+            "instanceId": str(instance.id),
+            "appId": str(instance.app_id),
+            "siteId": str(instance.site_id),
+            "scopes": list(instance.scopes),
+        },
+    )
+
+
+@app.command()
+@with_target
+def revoke(target: Target, app_id: AppArgument) -> None:
+    """End an app on every site: none of its tokens is accepted any more."""
+    asyncio.run(_revoke(target, read_id(app_id, "APP_ID")))
+    _print(target, {"appId": app_id, "revoked": True})
+
+
+@app.command()
+@with_target
+def remove(
+    target: Target,
+    instance_id: Annotated[str, typer.Argument(metavar="INSTANCE_ID", help="The id of the instance.")],
+    site: SiteOption = None,
+) -> None:
+    """Take an app off one site. What it wrote stays."""
+    asyncio.run(_remove(target, site, read_id(instance_id, "INSTANCE_ID")))
+    _print(target, {"instanceId": instance_id, "removed": True})
+
+
+def _print(target: Target, facts: dict[str, Any]) -> None:
+    if target.json:
+        print_json(facts)
+    else:
+        print_facts(facts)
+
+
+async def _create(target: Target, name: str) -> tuple[App, str]:
+    from orderwright.store.apps import create_app
+
+    async with connection_to(target) as connection:
+        return await create_app(connection, name, now=utc_now())
+
+
+async def _install(target: Target, site: str | None, app_id: UUID, scopes: list[str]) -> AppInstance:
+    from orderwright.store.apps import install_app
+
+    async with connection_to(target) as connection:
+        found = await site_named(connection, site)
+        return await install_app(connection, found.id, app_id, scopes, now=utc_now())
+
+
+async def _revoke(target: Target, app_id: UUID) -> None:
+    from orderwright.store.apps import revoke_app
+
+    async with connection_to(target) as connection:
+        await revoke_app(connection, app_id, utc_now())
+
+
+async def _remove(target: Target, site: str | None, instance_id: UUID) -> None:
+    from orderwright.store.apps import remove_app
+
+    async with connection_to(target) as connection:
+        await remove_app(connection, (await site_named(connection, site)).id, instance_id, utc_now())
