@@ -27,8 +27,9 @@ def _member_types(kind: type[Message]) -> dict[str, type[Message]]:
 def apply_patch(target: Message, patch: Patch, *, leave: frozenset[str] = frozenset()) -> Message:
     """A copy of `target` with the changes of `patch`; `target` stays as it is.
 
-    A patch of a part that the target lacks makes the part. Fields named in `leave` are not touched: the caller
-    merges them by rules of their own. Removing what the target's type needs is the patch type's to forbid.
+    A patch of a part that the target lacks makes the part if it puts something there. Fields named in `leave` are
+    not touched: the caller merges them by rules of their own. Removing what the target's type needs is the patch
+    type's to forbid.
     """
     changes: dict[str, Any] = {}
     for name in patch.__struct_fields__:
@@ -37,9 +38,11 @@ def apply_patch(target: Message, patch: Patch, *, leave: frozenset[str] = frozen
             continue
         if isinstance(value, Patch):
             present = getattr(target, name)
-            if present is None:
-                present = _member_types(type(target))[name]()
-            changes[name] = apply_patch(present, value)
+            before = _member_types(type(target))[name]() if present is None else present
+            after = apply_patch(before, value)
+            # A patch that puts nothing into a part that is not there does not make the part.
+            if after is not before and after != before:
+                changes[name] = after
         else:
             changes[name] = value
     return msgspec.structs.replace(target, **changes) if changes else target
