@@ -250,6 +250,14 @@ async def numbers_of(connection: AnyConnection, site_id: UUID, order_ids: Sequen
     return {row[0]: row[1] for row in rows}
 
 
+async def leave_epoch(connection: AnyConnection, site_id: UUID, order_id: UUID) -> None:
+    """Mark the order's number as one that an import chose, so that the counter may give the same one out.
+
+    For an order whose number the counter gave, before an import gives it another one.
+    """
+    await connection.execute("UPDATE orders SET number_epoch = NULL WHERE site_id = $1 AND id = $2", site_id, order_id)
+
+
 async def delete_order(connection: AnyConnection, site_id: UUID, order_id: UUID) -> None:
     """Remove an order and its parts for good. Its events stay in the feed; they no longer show the order's data."""
     await connection.execute("DELETE FROM order_activities WHERE site_id = $1 AND order_id = $2", site_id, order_id)

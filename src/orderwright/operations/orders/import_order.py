@@ -13,6 +13,7 @@ from orderwright.model.order_requests import ImportOrderRequest
 from orderwright.model.orders import ImportedOrderInput
 from orderwright.model.timestamps import format_timestamp, normalise_timestamp, parse_timestamp
 from orderwright.rules.activities import imported_activity
+from orderwright.rules.formatting import fill_formatted
 from orderwright.rules.importing import ImportedDocument, document_of
 from orderwright.store.activities import all_sequence_numbers
 from orderwright.store.documents import encode_head, encode_lines
@@ -24,12 +25,13 @@ from orderwright.store.orders import (
     NewOrder,
     OrderChange,
     StoredOrder,
+    leave_epoch,
     place_orders,
 )
 from orderwright.store.parts import before_image
 from orderwright.store.search.row import search_row
 from orderwright.store.search.text import search_words
-from orderwright.workflows.change_order import encoded_activity, encoded_identity, is_restricted
+from orderwright.workflows.change_order import OpenOrder, encoded_activity, encoded_identity, is_restricted
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.extended_fields import check_new_fields
 from orderwright.workflows.present import show
@@ -48,15 +50,19 @@ async def import_order(context: Context, request: ImportOrderRequest) -> Answer:
     if order.id:
         locked = (await context.work.lock_many([order_id])).get(order_id)
         if locked is not None:
+            OpenOrder(context, locked).check_revision()
             return show(context, await _replace(context, locked, document, created, activities))
     return show(context, await _insert(context, order_id, document, created, activities))
 
 
 def _activities(context: Context, order: ImportedOrderInput) -> list[NewActivity]:
-    return [
-        encoded_activity(imported_activity(sent, id_=context.service.new_id(), at=context.call.now))
-        for sent in order.activities
+    currency, locale = order.currency or context.site.currency, context.site.locale
+    activities = [
+        imported_activity(sent, id_=context.service.new_id(), at=context.call.now) for sent in order.activities
     ]
+    for activity in activities:
+        fill_formatted(activity, currency, locale)
+    return [encoded_activity(activity) for activity in activities]
 
 
 async def _insert(
@@ -135,6 +141,8 @@ async def _replace(
     call, site, work = context.call, context.site, context.work
     # An import without a number keeps the number that the order has.
     number = locked.number if document.number is None else document.number
+    if number != locked.number:
+        await leave_epoch(work.connection, site.id, locked.id)
     document = msgspec.structs.replace(document, number=number)
     head = encode_head(document.head, locked.id, created, str(number))
     lines = encode_lines(document.lines)
