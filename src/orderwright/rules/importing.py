@@ -68,7 +68,7 @@ def _imported_line(
     name = line.product_name
     if name.translated is None:
         name.translated = name.original
-    members = {field: getattr(line, field) for field in OrderLineItemInput.__struct_fields__}
+    members = msgspec.structs.asdict(line)
     members.update(
         id=line.id or str(new_id()),
         price_before_discounts=unit_before,

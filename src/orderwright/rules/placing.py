@@ -167,7 +167,7 @@ def complete_line(line: OrderLineItemInput, figures: PartFigures, included: bool
     if name.translated is None:
         name.translated = name.original
     tax_info = filled_tax_info(line.tax_info, figures, included)
-    members = {field: getattr(line, field) for field in OrderLineItemInput.__struct_fields__}
+    members = msgspec.structs.asdict(line)
     members.update(
         price_before_discounts=line.price_before_discounts or Price(amount=line.price.amount),
         total_discount=line.total_discount or price(figures.total_discount),
