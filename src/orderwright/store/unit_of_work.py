@@ -48,11 +48,13 @@ class UnitOfWork:
         """The time of the order's next version: now, but always later than the one before it."""
         return max(self.now, order.updated_date + _TICK)
 
-    async def give_way(self, order: LockedOrder, adding: int, *, comments: int) -> list[int]:
+    async def give_way(
+        self, order: LockedOrder, adding: int, *, comments: int, field: str = "orderActivities"
+    ) -> list[int]:
         """The places of the activities that end so that `adding` more fit on the list of 1,000.
 
-        The oldest that are no comments give way. If that is not enough, a request that adds `comments` is refused;
-        an activity of the system never makes anything fail (`room` tells how many of them fit).
+        The oldest that are no comments give way. If that is not enough, a request that adds `comments` is refused
+        at `field`; an activity of the system never makes anything fail (`room` tells how many of them fit).
         """
         excess = order.activity_count + adding - MAX_ACTIVITIES
         if excess <= 0:
@@ -60,7 +62,7 @@ class UnitOfWork:
         ending = await activities.oldest_without_comment(self.connection, self.site.id, order.id, excess)
         if comments and order.activity_count - len(ending) + adding > MAX_ACTIVITIES:
             raise ValidationFailed.of(
-                "orderActivities", f"The order holds {MAX_ACTIVITIES} comments already", "MAX_SIZE", threshold=1000
+                field, f"The order holds {MAX_ACTIVITIES} comments already", "MAX_SIZE", threshold=MAX_ACTIVITIES
             )
         return ending
 

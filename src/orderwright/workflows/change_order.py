@@ -114,18 +114,18 @@ class OpenOrder:
         if allowed is not None and app is not None and app not in allowed:
             raise ApplicationError("ORDER_CANNOT_BE_EDITED", "Only the apps named at its creation may edit the order")
 
-    async def save(self, *, comments: int = 0) -> StoredOrder:
+    async def save(self, *, comments: int = 0, field: str = "orderActivities") -> StoredOrder:
         """Write what has changed; returns the order as it is afterwards. Nothing to write: nothing is written.
 
-        `comments` tells how many of the new activities are a caller's comments, which are refused rather than
-        dropped when the list is full of comments.
+        `comments` tells how many of the new activities are a caller's comments, which are refused at `field` rather
+        than dropped when the list is full of comments.
         """
         work, locked = self.context.work, self.locked
         head, lines = self._encoded_head(), self._encoded_lines()
         if head is None and lines is None and not (self.activities or self.replaced or self.closed):
             return await work.unchanged(locked)
         activities = self.activities
-        ending = await work.give_way(locked, len(activities) - len(self.closed), comments=comments)
+        ending = await work.give_way(locked, len(activities) - len(self.closed), comments=comments, field=field)
         room = MAX_ACTIVITIES - (locked.activity_count - len(ending) - len(self.closed))
         searched = head is not None or lines is not None
         change = OrderChange(

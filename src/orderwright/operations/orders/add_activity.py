@@ -18,4 +18,4 @@ async def add_activity(context: Context, request: AddActivityRequest) -> Answer:
     )
     order.activities.append(activity)
     order.event(ORDER_UPDATED.name)
-    return show(context, await order.save(comments=1), activityId=activity.id)
+    return show(context, await order.save(comments=1, field="activity"), activityId=activity.id)
