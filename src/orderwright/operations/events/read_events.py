@@ -31,7 +31,9 @@ async def read_events(context: Context, request: ReadEventsRequest) -> ReadEvent
         events = await render_events(context, connection, stored)
     full = len(stored) == request.limit
     # With everything read that fits the filters, the reader goes on behind the newest event, whatever that was.
-    last = stored[-1].position if full else max(newest, after)
+    # Another reader may have placed events since `newest` was read: those that are answered here are passed, too.
+    seen = stored[-1].position if stored else after
+    last = seen if full else max(newest, seen)
     return ReadEventsResponse(events=events, cursor=str(last), has_more=full and last < newest)
 
 
