@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from orderwright.model.orders import OrderHead
+
 Parts = dict[str, msgspec.Raw]
 
 LINES = "lineItems"
@@ -18,6 +20,8 @@ _decode_lines = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_before = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _encode = msgspec.json.Encoder().encode
 _NULL = msgspec.Raw(b"null")
+#: The places of a head's parts: an earlier head is written as it was then, byte by byte.
+_PLACES = {name: i for i, name in enumerate(("number", "id", "createdDate", *OrderHead.__struct_encode_fields__))}
 
 
 def _line_key(index: int) -> str:
@@ -81,7 +85,7 @@ class Rollback:
     @property
     def head(self) -> bytes:
         """The head as of the version reached."""
-        return _encode(self._head)
+        return _encode(dict(sorted(self._head.items(), key=lambda part: _PLACES.get(part[0], len(_PLACES)))))
 
     @property
     def lines(self) -> bytes:
