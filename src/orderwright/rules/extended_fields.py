@@ -130,8 +130,13 @@ def _same(kept: Any, sent: Any) -> bool:
     return type(kept) is type(sent) and bool(kept == sent) if kept is not None else False
 
 
+def may_write(caller: Caller, namespace: NamespaceDeclaration) -> bool:
+    """Whether the caller may write the values of this namespace."""
+    return owns(caller.identity, namespace.owner_app_id) or caller.may(Permission.WRITE_ALL_EXTENDED_FIELDS)
+
+
 def _require_write(caller: Caller, name: str, namespace: NamespaceDeclaration) -> None:
-    if owns(caller.identity, namespace.owner_app_id) or caller.may(Permission.WRITE_ALL_EXTENDED_FIELDS):
+    if may_write(caller, namespace):
         return
     raise PermissionDenied(
         "PERMISSION_DENIED",

@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import UnsetType
 
+from orderwright.model.errors import FieldViolation, ValidationFailed
 from orderwright.model.extended_field_declarations import NamespaceDeclaration
 from orderwright.model.extras import ExtendedFields
 from orderwright.model.line_items import OrderLineItem, OrderLineItemInput
 from orderwright.model.order_patch import ExtendedFieldsPatch
 from orderwright.model.orders import OrderHead
-from orderwright.rules.extended_fields import merge_namespaces
+from orderwright.rules.extended_fields import may_write, merge_namespaces
 from orderwright.store.extended_fields import declared_namespaces
 from orderwright.workflows.context import Context
 
@@ -43,8 +44,14 @@ async def check_new_fields(
     if not written:
         return
     declared = await _declared(context)
+    violations: list[FieldViolation] = []
     for fields, where in written:
-        fields.namespaces = merge_namespaces({}, fields.namespaces, declared, context.caller, where)
+        try:
+            fields.namespaces = merge_namespaces({}, fields.namespaces, declared, context.caller, where)
+        except ValidationFailed as error:
+            violations += error.violations
+    if violations:
+        raise ValidationFailed(violations)
 
 
 async def merge_fields(
@@ -58,13 +65,17 @@ async def merge_fields(
         return holder
     current = holder.extended_fields.namespaces if holder.extended_fields is not None else {}
     sent: Mapping[str, Mapping[str, Any] | None]
+    if patch is not None and not patch.namespaces:
+        return holder
+    declared = await _declared(context)
     if patch is None:
-        sent = dict.fromkeys(current)
-    elif isinstance(patch.namespaces, UnsetType):
-        return holder
+        writable = (name for name in current if name not in declared or may_write(context.caller, declared[name]))
+        sent = dict.fromkeys(writable)
     else:
+        assert not isinstance(patch.namespaces, UnsetType), "an unset patch was left above"
         sent = patch.namespaces
-    if not sent:
+    merged = merge_namespaces(current, sent, declared, context.caller, f"{path}.namespaces")
+    if merged == current:
         return holder
-    merged = merge_namespaces(current, sent, await _declared(context), context.caller, f"{path}.namespaces")
-    return msgspec.structs.replace(holder, extended_fields=ExtendedFields(namespaces=merged))
+    kept = ExtendedFields(namespaces=merged) if merged else None
+    return msgspec.structs.replace(holder, extended_fields=kept)
