@@ -14,7 +14,7 @@ import httpx
 from orderwright.api.app import create_app
 from orderwright.contract.operation import Operation
 from orderwright.contract.registry import operation, operations
-from orderwright.model.permissions import Permission
+from orderwright.model.permissions import SCOPES, Permission
 from orderwright.model.sites import NewSite
 from orderwright.store import apps
 from orderwright.store.api_keys import create_key
@@ -240,4 +240,7 @@ def amount_at(document: Json, path: str) -> str:
     return result
 
 
-ALL_PERMISSIONS = frozenset(Permission)
+#: For each permission the largest scopes that lack it: what a caller may hold and still be refused.
+SCOPES_WITHOUT = {
+    permission: tuple(name for name, bundle in SCOPES.items() if permission not in bundle) for permission in Permission
+}
