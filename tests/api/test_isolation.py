@@ -1,0 +1,155 @@
+"""One site never sees another: every operation with another site's ids answers as if there were no such thing."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from tests.support.orders import full_order, imported, order
+from tests.support.service import Shop, by_name, declare_field, new_shop, open_shop
+
+from orderwright.contract.registry import operations
+
+Json = dict[str, Any]
+SECRET = "Rosebud"
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shop(db_dsn: str) -> AsyncIterator[Shop]:
+    async with open_shop(db_dsn) as shop:
+        yield shop
+
+
+@pytest_asyncio.fixture(scope="module")
+async def stranger(shop: Shop) -> Shop:
+    """Another site on the same service, with all rights there."""
+    return await new_shop(shop.service, shop.client, name="Elsewhere")
+
+
+async def target(shop: Shop) -> Json:
+    document = full_order(buyerNote=SECRET, channelInfo={"type": "POS"})
+    made = await shop.create(document)
+    return (await shop.do("addActivity", {"id": made["id"], "activity": {"merchantComment": {"message": SECRET}}}))[
+        "order"
+    ]
+
+
+COMMENT = {"merchantComment": {"message": "x"}}
+ON_ONE_ORDER = [
+    "getOrder",
+    "getOrderHistory",
+    "updateOrder",
+    "cancelOrder",
+    "addActivities",
+    "addActivity",
+    "updateActivity",
+    "deleteActivity",
+    "updateOrderLineItem",
+    "updateOrderStatus",
+]
+IN_BULK = ["bulkUpdateOrders", "bulkUpdateOrderTags"]
+#: Take no ids, or only such as are tried in tests of their own below.
+OTHERS = [
+    "createOrder",
+    "importOrder",
+    "searchOrders",
+    "aggregateOrders",
+    "bulkDeleteImportedOrders",
+    "setOrderNumberCounter",
+    "getAsyncJob",
+    "readEvents",
+    "declareExtendedField",
+    "listExtendedFields",
+]
+
+
+def test_every_operation_is_tried() -> None:
+    assert sorted(one.name for one in operations()) == sorted([*ON_ONE_ORDER, *IN_BULK, *OTHERS])
+
+
+def aimed(name: str, made: Json) -> Json:
+    one = made["id"]
+    requests: dict[str, Json] = {
+        "getOrder": {"id": one},
+        "getOrderHistory": {"id": one},
+        "updateOrder": {"order": {"id": one, "archived": True}},
+        "cancelOrder": {"id": one},
+        "addActivities": {"orderId": one, "orderActivities": [{"activityType": "MERCHANT_COMMENT", **COMMENT}]},
+        "addActivity": {"id": one, "activity": COMMENT},
+        "updateActivity": {"id": one, "activityId": made["activities"][-1]["id"], "activity": COMMENT},
+        "deleteActivity": {"id": one, "activityId": made["activities"][-1]["id"]},
+        "updateOrderLineItem": {"id": one, "lineItem": {"id": made["lineItems"][0]["id"]}},
+        "updateOrderStatus": {"orderId": one, "status": "APPROVED"},
+        "bulkUpdateOrders": {"orders": [{"order": {"id": one, "archived": True}}], "returnEntity": True},
+        "bulkUpdateOrderTags": {"orderIds": [one], "assignTags": {"tags": {"tagIds": ["t"]}}},
+    }
+    return requests[name]
+
+
+@pytest.mark.parametrize("name", ON_ONE_ORDER)
+async def test_another_sites_order_is_not_found(shop: Shop, stranger: Shop, name: str) -> None:
+    made = await target(shop)
+    refusal = await stranger.refused(name, aimed(name, made))
+    assert refusal == (404, "ORDER_NOT_FOUND", {"orderId": made["id"]})
+    assert await shop.get(made["id"]) == made
+
+
+@pytest.mark.parametrize("name", IN_BULK)
+async def test_another_sites_order_fails_as_an_item(shop: Shop, stranger: Shop, name: str) -> None:
+    made = await target(shop)
+    before = await shop.contents()
+    answer = await stranger.do(name, aimed(name, made))
+    (result,) = answer["results"]
+    assert (result["itemMetadata"]["success"], result["itemMetadata"]["error"]["code"]) == (False, "ORDER_NOT_FOUND")
+    assert SECRET not in str(answer)
+    assert await shop.contents() == before
+
+
+async def test_searches_aggregates_and_events_stay_within_the_site(shop: Shop, stranger: Shop) -> None:
+    made = await target(shop)
+    for search in (
+        {},
+        {"filter": {"id": made["id"]}},
+        {"filter": {"number": made["number"]}},
+        {"search": {"expression": "Jane"}},
+    ):
+        answer = await stranger.do("searchOrders", {"search": search})
+        assert (answer["orders"], answer["metadata"]["count"]) == ([], 0)
+    counted = await stranger.do("aggregateOrders", {"aggregation": {"total": {"$count": "status"}}})
+    assert SECRET not in str(counted)
+    for query in ({}, {"orderId": made["id"]}, {"cursor": "0"}):
+        assert (await stranger.do("readEvents", query))["events"] == []
+
+
+async def test_another_sites_cursor_is_refused(shop: Shop, stranger: Shop) -> None:
+    for _ in range(2):
+        await shop.create(order(channelInfo={"type": "POS"}))
+    page = await shop.do("searchOrders", {"search": {"cursorPaging": {"limit": 1}}})
+    cursor = page["metadata"]["cursors"]["next"]
+    answer = await stranger.send("searchOrders", {"search": {"cursorPaging": {"cursor": cursor}}})
+    assert answer.status_code == 400
+
+
+async def test_an_import_under_another_sites_id_makes_an_order_of_its_own(shop: Shop, stranger: Shop) -> None:
+    made = await target(shop)
+    mine = (await stranger.do("importOrder", {"order": imported(id=made["id"], number="5")}))["order"]
+    assert (mine["id"], mine["number"]) == (made["id"], "5")
+    assert await shop.get(made["id"]) == made
+    assert await stranger.get(made["id"]) == mine
+
+
+async def test_counters_jobs_and_declarations_are_a_sites_own(shop: Shop, stranger: Shop) -> None:
+    first = int((await shop.create(order()))["number"])
+    await stranger.do("setOrderNumberCounter", {"counter": 900_000})
+    assert int((await shop.create(order()))["number"]) == first + 1
+    job = (await shop.do("bulkDeleteImportedOrders", {"orderIds": [(await target(shop))["id"]]}))["jobId"]
+    assert await stranger.refused("getAsyncJob", {"id": job}) == (404, "JOB_NOT_FOUND", {"jobId": job})
+    await declare_field(shop, "@secret", SECRET)
+    assert (await stranger.do("listExtendedFields", {}))["fields"] == []
+    sent = {"order": order(extendedFields={"namespaces": {"@secret": {SECRET: "x"}}})}
+    assert (await stranger.refused("createOrder", sent))[0] == 400
+
+
+@pytest.mark.parametrize("name", ["getOrder", "getAsyncJob", "updateActivity"])
+def test_paths_name_records_and_never_sites(name: str) -> None:
+    assert "site" not in by_name(name).path

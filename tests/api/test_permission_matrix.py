@@ -1,0 +1,107 @@
+"""Every operation against every kind of caller: refused without a right, and a refusal leaves nothing behind."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from tests.support.orders import imported, new_id, order
+from tests.support.service import SCOPES_WITHOUT, Shop, address, new_shop, open_shop
+
+from orderwright.contract.operation import Operation, Unit
+from orderwright.contract.registry import operations
+from orderwright.model.identity import IdentityType
+
+Json = dict[str, Any]
+EVERY = [pytest.param(one, id=one.key) for one in operations()]
+COMMENT = {"merchantComment": {"message": "x"}}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shop(db_dsn: str) -> AsyncIterator[Shop]:
+    async with open_shop(db_dsn) as shop:
+        await shop.visitor()
+        yield shop
+
+
+async def request_for(shop: Shop, name: str) -> Json:
+    """A request that succeeds for who holds the right."""
+    if name == "getAsyncJob":
+        job = await shop.do("bulkDeleteImportedOrders", {"orderIds": [new_id()]})
+        return {"id": job["jobId"]}
+    made = await shop.create(order())
+    one = made["id"]
+    added = await shop.do("addActivity", {"id": one, "activity": COMMENT})
+    ids = {"id": one, "orderId": one, "activityId": added["activityId"]}
+    requests: dict[str, Json] = {
+        "createOrder": {"order": order()},
+        "importOrder": {"order": imported()},
+        "updateOrder": {"order": {"id": one, "archived": True}},
+        "bulkUpdateOrders": {"orders": [{"order": {"id": one, "archived": True}}]},
+        "bulkUpdateOrderTags": {"orderIds": [one], "assignTags": {"tags": {"tagIds": ["t"]}}},
+        "bulkDeleteImportedOrders": {"orderIds": [new_id()]},
+        "searchOrders": {},
+        "aggregateOrders": {"aggregation": {"total": {"$count": "status"}}},
+        "setOrderNumberCounter": {"counter": int(made["number"]) + 100},
+        "addActivities": {"orderId": one, "orderActivities": [{"activityType": "MERCHANT_COMMENT", **COMMENT}]},
+        "addActivity": {"id": one, "activity": COMMENT},
+        "updateActivity": {"id": one, "activityId": added["activityId"], "activity": COMMENT},
+        "deleteActivity": {"id": one, "activityId": added["activityId"]},
+        "updateOrderLineItem": {"id": one, "lineItem": {"id": made["lineItems"][0]["id"]}},
+        "updateOrderStatus": {"orderId": one, "status": "APPROVED"},
+        "readEvents": {},
+        "declareExtendedField": {"field": {"namespace": "n", "key": "k", "type": "STRING"}},
+        "listExtendedFields": {},
+    }
+    return requests.get(name, ids)
+
+
+@pytest.mark.parametrize("one", EVERY)
+async def test_nobody_a_stranger_a_visitor_and_who_lacks_the_right_are_refused(shop: Shop, one: Operation) -> None:
+    request = await request_for(shop, one.name)
+    other = await new_shop(shop.service, shop.client)
+    await shop.key("lacking", *SCOPES_WITHOUT[one.permission])
+    before = await shop.contents()
+
+    async def status(authorization: str | None, site: str | None, path: str) -> tuple[int, str]:
+        headers = {"Authorization": authorization, "wix-site-id": site}
+        sent: Json = {"params": request} if one.method in ("GET", "DELETE") else {"json": request}
+        answer = await shop.client.request(
+            one.method,
+            address(one, request, path=path),
+            headers={name: value for name, value in headers.items() if value is not None},
+            **sent,
+        )
+        return answer.status_code, answer.json()["details"]["applicationError"]["code"]
+
+    site, elsewhere = str(shop.site_id), str(other.site_id)
+    for path in one.paths:
+        assert await status(None, site, path) == (401, "UNAUTHENTICATED")
+        assert await status("ow_nonsense", site, path) == (401, "UNAUTHENTICATED")
+        assert await status(other.credentials["admin"], site, path) == (401, "UNAUTHENTICATED")
+        assert await status(shop.credentials["admin"], elsewhere, path) == (401, "UNAUTHENTICATED")
+        assert await status(shop.credentials["visitor"], site, path) == (403, "PERMISSION_DENIED")
+        assert await status(shop.credentials["lacking"], site, path) == (403, "PERMISSION_DENIED")
+    assert await shop.contents() == before
+
+
+@pytest.mark.parametrize("one", EVERY)
+async def test_who_holds_the_right_is_answered_under_every_path(shop: Shop, one: Operation) -> None:
+    for path in one.paths:
+        request = await request_for(shop, one.name)
+        answer = await shop.send(one.key, request, path=path)
+        assert answer.status_code == 200, (path, answer.text)
+
+
+@pytest.mark.parametrize("one", EVERY)
+def test_every_operation_is_closed_to_visitors_and_members(one: Operation) -> None:
+    assert one.identities == {IdentityType.APP, IdentityType.WIX_USER}
+
+
+@pytest.mark.parametrize("one", [one for one in operations() if one.unit is Unit.READ])
+async def test_reading_writes_nothing(shop: Shop, one: Operation) -> None:
+    request = await request_for(shop, one.name)
+    await shop.do("readEvents", {})
+    before = await shop.contents()
+    await shop.do(one.key, request)
+    assert await shop.contents() == before
