@@ -10,7 +10,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from orderwright.worker import Worker
@@ -43,7 +43,15 @@ class WorkerThread:
         self._thread.join(_STOP_SECONDS)
 
     def _run(self) -> None:
-        asyncio.run(self._work())
+        try:
+            asyncio.run(self._work())
+        except Exception as error:
+            # The server goes on without it: what is queued is done when a worker runs again.
+            from orderwright.model.errors import OrderwrightError
+            from orderwright.workflows.service import NotMigrated
+
+            known = isinstance(error, (OrderwrightError, NotMigrated))
+            _log().error("worker_ended", error=str(error), exc_info=not known)
 
     async def _work(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
@@ -67,8 +75,6 @@ def worker_beside(dsn: str, wanted: bool) -> Iterator[None]:
 
 async def work_until(stop: asyncio.Event, dsn: str) -> None:
     """Run a worker until `stop` is set."""
-    import structlog
-
     from orderwright.store.transient import is_transient
     from orderwright.worker import Worker
     from orderwright.worker.worker import pause_after
@@ -81,7 +87,7 @@ async def work_until(stop: asyncio.Event, dsn: str) -> None:
         except Exception as error:
             if not is_transient(error):
                 raise
-            structlog.get_logger("orderwright.worker").warning("database_unreachable", error=type(error).__name__)
+            _log().warning("database_unreachable", error=type(error).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause_after(failures))
             failures += 1
@@ -96,3 +102,9 @@ async def _run(worker: Worker, stop: asyncio.Event) -> None:
     worker.start()
     await stop.wait()
     await worker.stop()
+
+
+def _log() -> Any:
+    import structlog
+
+    return structlog.get_logger("orderwright.worker")

@@ -55,14 +55,14 @@ def shell(
     psql = find_psql()
     with opened(target) as dsn:
         url, environment = without_password(dsn)
-        # Ctrl-C is for psql, which ends a statement by it; this program waits on.
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # Ctrl-C is for psql, which ends a statement by it; this program waits on. A handler of ours, unlike SIG_IGN, is
+        # not handed down to it.
+        before = signal.signal(signal.SIGINT, lambda *_: None)
         try:
             done = subprocess.run(  # noqa: S603 - no shell; the arguments are the operator's own
                 [str(psql), *(psql_arguments or ()), url],
                 env={**os.environ, **environment},
                 check=False,
-                preexec_fn=_default_interrupt,
             )
         finally:
             signal.signal(signal.SIGINT, before)
@@ -100,7 +100,3 @@ def without_password(dsn: str) -> tuple[str, dict[str, str]]:
         # `urlunsplit` drops the slashes of an empty host, without which psql takes the URL for a name.
         url = url.replace(f"{parts.scheme}:", f"{parts.scheme}://", 1)
     return url, {"PGPASSWORD": words[-1]} if words else {}
-
-
-def _default_interrupt() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -69,7 +69,7 @@ def print_orders(page: bytes) -> None:
             (
                 order["number"],
                 order["createdDate"][:16].replace("T", " "),
-                _buyer(order),
+                _name(order),
                 order["status"],
                 order["paymentStatus"],
                 order["fulfillmentStatus"],
@@ -85,10 +85,14 @@ def print_orders(page: bytes) -> None:
 
 
 def _buyer(order: dict[str, Any]) -> str:
+    email = order.get("buyerInfo", {}).get("email")
+    return f"{_name(order)} <{shown(email)}>" if email else _name(order)
+
+
+def _name(order: dict[str, Any]) -> str:
     contact = order.get("billingInfo", {}).get("contactDetails", {})
     names = (contact.get("firstName"), contact.get("lastName"), contact.get("company"))
-    email = order.get("buyerInfo", {}).get("email")
-    return " ".join(shown(part) for part in (*names, email and f"<{email}>") if part) or "-"
+    return " ".join(shown(name) for name in names if name) or "-"
 
 
 def _amount(holder: dict[str, Any], member: str) -> str:

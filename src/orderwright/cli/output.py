@@ -8,6 +8,8 @@ from typing import Any
 
 import typer
 
+_WIDEST = 10_000
+
 
 def print_json(answer: Any) -> None:
     """One JSON document of plain values, structs, ids and times (RFC 3339); indented when a person watches."""
@@ -33,21 +35,25 @@ def print_facts(facts: Mapping[str, Any]) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Rows under their headings: a drawn table on a terminal, tab-separated lines elsewhere."""
+    """Rows under their headings: aligned on a terminal, tab-separated elsewhere. Long rows are left to the terminal."""
     if not sys.stdout.isatty():
         for row in (columns, *rows):
             typer.echo("\t".join(shown(value) for value in row))
         return
     from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, no_wrap=True)
     for row in rows:
         table.add_row(*(Text(shown(value)) for value in row))
-    Console().print(table)
+    console = Console()
+    unbounded = console.options.update(width=_WIDEST)
+    console.width = max(console.width, Measurement.get(console, unbounded, table).maximum)
+    console.print(table)
 
 
 def say(words: str) -> None:

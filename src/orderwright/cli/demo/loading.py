@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -33,8 +34,8 @@ from orderwright.workflows.context import Answer, Call
 from orderwright.workflows.service import Service
 from orderwright.workflows.sites import create_site, update_site
 
-#: Stands behind the name of a site whose orders are not complete yet.
-LOADING = " (being loaded)"
+#: Stands behind the name of a site whose orders are not complete yet, with the number of those that it will have.
+_LOADING = re.compile(r" \(loading ([0-9]+) orders\)$")
 CREDENTIAL = "cli:demo"
 #: How many changes are under way at once: a few, because each needs a connection.
 _AT_ONCE = 4
@@ -70,7 +71,7 @@ async def unfinished(service: Service) -> bool:
                 site = await get_site(connection, shop.site_id)
             except NotFound:
                 return True
-            if site.name.endswith(LOADING):
+            if _LOADING.search(site.name):
                 return True
     return False
 
@@ -79,8 +80,8 @@ async def load(service: Service, count: int, *, advance: Callable[[int], None], 
     """Make the demonstration with `count` orders in all, or go on with one that was interrupted.
 
     The service must have been started with `new_id=seeded_id`. The dates lead up to the service's clock at the first
-    try. `advance` is told of progress in orders. To go on takes the same `count` and `seed`, and works within 48
-    hours, for as long as idempotency keys are kept.
+    try. `advance` is told of progress in orders. To go on takes the same `seed`, and works within 48 hours, for as long
+    as idempotency keys are kept; a site that was begun keeps the number of orders that it was begun with.
     """
     amounts = shares(count)
     for shop in SHOPS:
@@ -105,10 +106,13 @@ class _Loading:
 
     async def run(self, count: int) -> None:
         """Do all that is not done yet."""
-        site, found = await self._site()
-        if found and not site.name.endswith(LOADING):
+        site = await self._site(count)
+        loading = _LOADING.search(site.name)
+        if loading is None:
             self._advance(count)
             return
+        # The number of the first try: another one would be another plan.
+        count = int(loading[1])
         await self._declare_fields(site.created_date)
         planned = plan_shop(self._shop, count, site.created_date + timedelta(days=HISTORY_DAYS), self._seed)
         for start in range(0, len(planned), _GROUP):
@@ -117,14 +121,14 @@ class _Loading:
             await update_site(connection, site.id, SiteChanges(name=self._shop.name))
         self._service.sites.forget(site.id)
 
-    async def _site(self) -> tuple[Site, bool]:
+    async def _site(self, count: int) -> Site:
         async with self._service.database.acquire() as connection:
             try:
-                return await get_site(connection, self._shop.site_id), True
+                return await get_site(connection, self._shop.site_id)
             except NotFound:
-                new = NewSite(**{**self._shop.site, "name": self._shop.name + LOADING})
+                new = NewSite(**{**self._shop.site, "name": f"{self._shop.name} (loading {count} orders)"})
                 made = self._service.clock() - timedelta(days=HISTORY_DAYS)
-                return await create_site(connection, new, now=made, site_id=self._shop.site_id), False
+                return await create_site(connection, new, now=made, site_id=self._shop.site_id)
 
     async def _declare_fields(self, at: datetime) -> None:
         fields: Iterable[dict[str, Any]] = (
@@ -151,14 +155,13 @@ class _Loading:
         await asyncio.gather(*(self._follow_up(*pair) for pair in zip(created, ids, strict=True)))
 
     async def _create(self, planned: PlannedOrder) -> str:
-        _ids.set(Random(f"{self._seed}:{self._shop.slug}:{planned.index}"))  # noqa: S311 - ids that repeat
         silent = {"sendNotificationToBuyer": False, "sendNotificationsToBusiness": False}
         request = {"order": planned.order, "settings": {"notifications": silent}}
         answer = await self._perform("orders.createOrder", request, planned.at, f"create:{planned.index}")
         return _read(answer.body).order.id
 
     async def _import(self, planned: PlannedOrder, site: Site) -> None:
-        _ids.set(Random(f"{self._seed}:{self._shop.slug}:{planned.index}"))  # noqa: S311 - ids that repeat
+        self._begin_ids(f"document:{planned.index}")
         document = imported_document(planned, self._shop, site, self._caller.identity, seeded_id)
         await self._perform("orders.importOrder", {"order": document}, planned.at, f"import:{planned.index}")
         self._advance(1)
@@ -172,6 +175,7 @@ class _Loading:
 
     async def _perform(self, key: str, request: dict[str, Any], at: datetime, what: str) -> Answer:
         """Run an operation as the shop's staff would have at that time."""
+        self._begin_ids(what)
         name = f"demo:{self._seed}:{what}"
         declared = operation(key)
         call = Call(
@@ -182,6 +186,10 @@ class _Loading:
             request_hash=hashlib.sha256(name.encode()).digest(),
         )
         return await perform(self._service, declared, call, from_tree(request, declared.request))
+
+    def _begin_ids(self, what: str) -> None:
+        """From here on this task makes the ids that belong to `what`, whatever runs beside it."""
+        _ids.set(Random(f"{self._seed}:{self._shop.slug}:{what}"))  # noqa: S311 - ids that repeat, no secrets
 
 
 def _batches(orders: list[PlannedOrder]) -> Iterator[list[PlannedOrder]]:
