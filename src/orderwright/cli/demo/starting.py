@@ -143,20 +143,33 @@ async def _telling_order(service: Service) -> str:
 
 
 @contextmanager
-def progress(count: int) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error that is told of progress in orders; without a terminal one line at the end."""
-    started = time.monotonic()
+def progress(expected: int) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error that is told of progress in orders; without a terminal one line at the end.
+
+    A load that goes on may make another number than is expected now, so what is told at the end was counted.
+    """
+    started, made = time.monotonic(), 0
+
+    def count(done: int) -> None:
+        nonlocal made
+        made += done
+
     if sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         columns = (TextColumn("Making an invented shop"), BarColumn(), MofNCompleteColumn(), TextColumn("orders"))
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("orders", total=count)
-            yield lambda done: bar.advance(task, done)
+            task = bar.add_task("orders", total=expected)
+
+            def show(done: int) -> None:
+                count(done)
+                bar.update(task, completed=made, total=max(expected, made))
+
+            yield show
     else:
-        yield lambda done: None
-    say(f"Made an invented shop of {count} orders in {time.monotonic() - started:.1f} seconds.")
+        yield count
+    say(f"Made an invented shop of {made} orders in {time.monotonic() - started:.1f} seconds.")
 
 
 def print_welcome(target: Target, shop: ReadyShop, address: str) -> None:
