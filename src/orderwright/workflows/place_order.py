@@ -18,6 +18,7 @@ import structlog
 from orderwright.model.errors import Unavailable
 from orderwright.store.database import Database
 from orderwright.store.orders import NewOrder, PlacedOrder, numbers_of, place_orders
+from orderwright.store.transient import is_transient
 
 #: How many orders one transaction takes, and how many bytes of documents, so that none runs long.
 MAX_BATCH = 200
@@ -25,7 +26,7 @@ MAX_BATCH_BYTES = 4 * 1024 * 1024
 #: How many orders of one site may wait; more are turned away at once rather than left to time out.
 MAX_WAITING = 5_000
 
-_LOST = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, ConnectionError, TimeoutError, OSError)
+_SETTLE_TRIES = 3
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +74,12 @@ class OrderPlacer:
         try:
             while queue.waiting:
                 batch = _take(queue.waiting)
-                await self._write(site_id, batch)
+                try:
+                    await self._write(site_id, batch)
+                except Exception as error:
+                    # Whatever it is, nobody is left waiting, and those behind get their turn.
+                    for waiting in batch:
+                        _fail(waiting, error)
         finally:
             queue.task = None
             self._queues.pop(site_id, None)
@@ -81,9 +87,10 @@ class OrderPlacer:
     async def _write(self, site_id: UUID, batch: list[_Waiting]) -> None:
         try:
             placed = await self._run(site_id, [waiting.order for waiting in batch])
-        except _LOST as error:
-            await self._settle(site_id, batch, error)
         except Exception as error:
+            if _is_lost(error):
+                await self._settle(site_id, batch, error)
+                return
             if len(batch) == 1:
                 _fail(batch[0], error)
                 return
@@ -101,23 +108,37 @@ class OrderPlacer:
     async def _settle(self, site_id: UUID, batch: list[_Waiting], error: Exception) -> None:
         """The connection was lost and the commit may or may not have happened: the ids made beforehand tell."""
         log.warning("outcome of a commit is unknown", site_id=str(site_id), orders=len(batch), error=repr(error))
-        numbers: dict[UUID, int] = {}
-        for _ in range(3):
-            try:
-                async with self._database.acquire() as connection:
-                    numbers = await numbers_of(connection, site_id, [waiting.order.id for waiting in batch])
-                break
-            except _LOST:
-                await asyncio.sleep(0.5)
+        numbers = await self._look_up(site_id, batch)
+        if numbers is None:
+            words = (
+                "The database went away, and the order may have been written: repeat the request with the same "
+                "Idempotency-Key, or look before trying again"
+            )
+        else:
+            words = "The order could not be written; try again"
         for waiting in batch:
-            number = numbers.get(waiting.order.id)
+            number = (numbers or {}).get(waiting.order.id)
             if number is not None:
                 _resolve(waiting, PlacedOrder("placed", waiting.order.id, 1, number))
             else:
-                _fail(
-                    waiting,
-                    Unavailable("DATABASE_UNAVAILABLE", "The order could not be written; try again", retry_after=2),
-                )
+                _fail(waiting, Unavailable("DATABASE_UNAVAILABLE", words, retry_after=2))
+
+    async def _look_up(self, site_id: UUID, batch: list[_Waiting]) -> dict[UUID, int] | None:
+        """The numbers of those orders that were written; None if the database does not come back soon."""
+        for _ in range(_SETTLE_TRIES):
+            try:
+                async with self._database.acquire() as connection:
+                    return await numbers_of(connection, site_id, [waiting.order.id for waiting in batch])
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                await asyncio.sleep(0.5)
+        return None
+
+
+def _is_lost(error: Exception) -> bool:
+    """Whether the database or the connection went away; a transaction that it rolled back is tried again instead."""
+    return is_transient(error) and not isinstance(error, asyncpg.TransactionRollbackError)
 
 
 def _take(waiting: list[_Waiting]) -> list[_Waiting]:
