@@ -19,13 +19,17 @@ from orderwright.model.base import Message, Patch
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text: lengths in characters, a pattern, and the name of its format for people."""
+    """A text: lengths in characters, a pattern, and the name of its format for people.
+
+    `decimal` and `integer` are the bounds of a number that is written as text.
+    """
 
     min_length: int | None = None
     max_length: int | None = None
     pattern: re.Pattern[str] | None = None
     format: str | None = None
     decimal: Mapping[str, Any] | None = None
+    integer: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,8 @@ def _shape(info: inspect.Type) -> Shape:
             return _record(info)
         case inspect.StrType():
             pattern = re.compile(info.pattern) if info.pattern else None
-            return Text(info.min_length, info.max_length, pattern, extra.get("format"), extra.get("decimal"))
+            bounds = extra.get("decimal"), extra.get("integer")
+            return Text(info.min_length, info.max_length, pattern, extra.get("format"), *bounds)
         case inspect.IntType():
             return Number(True, info.ge, info.le)
         case inspect.FloatType():

@@ -13,6 +13,7 @@ from orderwright.model.limits import Text
 # U+0000 can't be stored as text in PostgreSQL, and half a surrogate pair can't be encoded.
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,40}(?:\.([0-9]{1,40}))?", re.ASCII)
+_INTEGER: Final = re.compile(r"-?[0-9]{1,40}", re.ASCII)
 
 # What JSON encoders, ours among them, can write as an integer.
 _LEAST_INTEGER: Final = -(2**63)
@@ -40,6 +41,8 @@ def text_violation(shape: Text, value: str) -> Broken | None:
         return None
     if shape.decimal is not None and (broken := _decimal_violation(shape.decimal, value)):
         return broken
+    if shape.integer is not None and (broken := _integer_violation(shape.integer, value)):
+        return broken
     expected = shape.format or "PATTERN"
     return f"is not a valid {expected}", "FORMAT", {"expected": expected}
 
@@ -58,6 +61,16 @@ def _decimal_violation(bounds: Mapping[str, Any], value: str) -> Broken | None:
     if "max_scale" in bounds and scale > bounds["max_scale"]:
         most = bounds["max_scale"]
         return f"may have at most {most} digits after the point", "DECIMAL_MAX_SCALE", {"threshold": most}
+    return None
+
+
+def _integer_violation(bounds: Mapping[str, int], value: str) -> Broken | None:
+    if _INTEGER.fullmatch(value) is None:
+        return None
+    if int(value) < bounds["gte"]:
+        return f"must be {bounds['gte']} or more", "MIN", {"threshold": bounds["gte"]}
+    if int(value) > bounds["lte"]:
+        return f"must be {bounds['lte']} or less", "MAX", {"threshold": bounds["lte"]}
     return None
 
 
