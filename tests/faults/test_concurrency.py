@@ -43,7 +43,7 @@ async def test_numbers_have_no_gap_and_no_double_when_a_process_is_killed_half_w
         for process in (doomed, other):
             process.kill()
             await asyncio.to_thread(process.wait)
-            process.stdout.close()  # type: ignore[union-attr]  # checked above
+            process.stdout.close()
     acknowledged = {key: (order_id, number) for key, order_id, number in map(json.loads, filter(str.strip, lines))}
     assert len([key for key in acknowledged if key.startswith("b-")]) == 100
     assert 40 <= len([key for key in acknowledged if key.startswith("a-")]) < 100
