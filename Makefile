@@ -51,7 +51,7 @@ coverage: $(DEV) ## List what the last `make test` did not run
 	@$(BIN)/coverage report --show-missing
 
 test-postgres: $(DEV) ## Run the store and API tests on a PostgreSQL of the system (POSTGRES_BIN=/usr/lib/postgresql/15/bin)
-	@requirements/with-postgres "$(POSTGRES_BIN)" $(PYTEST) tests/store tests/api --ignore=tests/store/test_embedded.py
+	@requirements/with-postgres "$(POSTGRES_BIN)" $(PYTEST) tests/store tests/api --ignore-glob=tests/store/test_embedded*
 
 test-postgres15: ## The same on PostgreSQL 15, the oldest that is supported
 	@$(MAKE) test-postgres POSTGRES_BIN=/usr/lib/postgresql/15/bin

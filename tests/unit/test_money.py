@@ -126,8 +126,8 @@ def test_a_decimal_string_is_read_with_its_digits(text):
         "--1",
         "0x1",
         "٣",
-        "1" * 17,
-        "0." + "1" * 19,
+        "1" * 19,
+        "0." + "1" * 21,
     ],
 )
 def test_what_is_not_a_plain_decimal_string_is_refused(text):

@@ -80,7 +80,7 @@ class ExtendedFieldDeclaration(Message, kw_only=True):
                 wire = msgspec.structs.fields(ExtendedFieldDeclaration)[
                     ExtendedFieldDeclaration.__struct_fields__.index(name)
                 ].encode_name
-                yield BrokenRule(wire, f"does not apply to the type {self.type.value}", "FIELD_NOT_ALLOWED")
+                yield BrokenRule(wire, f"does not apply to the type {self.type}", "FIELD_NOT_ALLOWED")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             yield BrokenRule("minimum", "must not be more than maximum", "MAX", data={"threshold": self.maximum})
         if self.item_type in _NESTED:

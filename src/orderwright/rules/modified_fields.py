@@ -67,6 +67,4 @@ def modified_fields(before: bytes, after: bytes) -> dict[str, Any]:
     Dots and brackets in names are escaped with a backslash. `updatedDate` always changes and is left out, and so
     is `activities`, which only ever grows.
     """
-    return {
-        path: earlier for path, earlier, _ in changes(before, after) if path not in ("updatedDate", ACTIVITIES)
-    }
+    return {path: earlier for path, earlier, _ in changes(before, after) if path not in ("updatedDate", ACTIVITIES)}
