@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.support.orders import full_order, imported, new_id, order
-from tests.support.service import Shop, open_shop
+from tests.support.service import Shop, amounts, new_shop, open_shop
 
+from orderwright.model.sites import SiteChanges
 from orderwright.model.timestamps import format_timestamp
+from orderwright.workflows.sites import update_site
 
 Json = dict[str, Any]
 
@@ -165,3 +167,26 @@ async def test_a_time_must_be_one(shop: Shop) -> None:
 
 async def test_history_of_an_unknown_order_is_404(shop: Shop) -> None:
     assert (await shop.refused("getOrderHistory", {"id": new_id()}))[:2] == (404, "ORDER_NOT_FOUND")
+
+
+async def test_history_names_the_request_of_each_change(shop: Shop) -> None:
+    answer = await shop.send("createOrder", {"order": order()})
+    history = await shop.do("getOrderHistory", {"id": answer.json()["order"]["id"]})
+    assert history["history"][0]["requestId"] == answer.headers["x-wix-request-id"]
+
+
+async def test_amounts_are_written_for_the_site_as_it_is_now_and_that_is_no_change_of_the_order(shop: Shop) -> None:
+    other = await new_shop(shop.service, shop.client, currency="EUR", language="en")
+    made = await other.create(full_order())
+    assert made["priceSummary"]["subtotal"] == {"amount": "48.75", "formattedAmount": "€48.75"}
+    async with other.service.database.acquire() as connection:
+        await update_site(connection, other.site_id, SiteChanges(locale="de-DE"))
+    other.service.sites.forget(other.site_id)
+    shown = await other.get(made["id"])
+    assert shown["priceSummary"]["subtotal"] == {"amount": "48.75", "formattedAmount": "48,75\xa0€"}
+    assert {price["formattedAmount"][-1] for price in amounts(shown).values()} == {"€"}
+    after = (await other.do("updateOrder", {"order": {"id": made["id"], "archived": True}}))["order"]
+    assert after == shown | {"archived": True, "updatedDate": after["updatedDate"]}
+    history = await other.do("getOrderHistory", {"id": made["id"]})
+    assert history["history"][0]["changes"] == [{"path": "archived", "before": False, "after": True}]
+    assert (await other.events(made["id"]))[-1]["updatedEvent"]["modifiedFields"] == {"archived": False}
