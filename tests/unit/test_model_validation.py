@@ -246,7 +246,7 @@ def test_an_import_takes_lines_as_they_were_sold() -> None:
 
 @pytest.mark.parametrize(
     ("counter", "rule"),
-    [(0, "MIN"), (10**9, "MAX"), ("0", "FORMAT"), ("1000000000", "FORMAT"), ("+1", "FORMAT"), (True, "VALIDATION")],
+    [(0, "MIN"), (10**9, "MAX"), ("0", "MIN"), ("1000000000", "MAX"), ("+1", "FORMAT"), (True, "VALIDATION")],
 )
 def test_a_counter_is_a_whole_number_as_text_or_number(counter: object, rule: str) -> None:
     assert [found for _, found, _ in violations({"counter": counter}, SetOrderNumberCounterRequest)] == [rule]
