@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from orderwright.contract.operation import Operation, Unit
+from orderwright.contract.operation import ErrorCode, Operation, Unit
 from orderwright.model.base import Message
+from orderwright.model.errors import Status
 from orderwright.model.extended_field_declarations import ExtendedFieldDeclaration
 from orderwright.model.permissions import Permission
 
@@ -42,6 +43,11 @@ DECLARE_EXTENDED_FIELD = Operation(
     permission=Permission.MANAGE_EXTENDED_FIELDS,
     unit=Unit.WRITE,
     summary="Declare an extended field of a namespace",
+    errors=(
+        ErrorCode("APP_NOT_FOUND", Status.NOT_FOUND, "There is no app of the id in `ownerAppId`."),
+        ErrorCode("EXTENDED_FIELD_TYPE_FIXED", Status.CONFLICT, "The field is declared with another type."),
+        ErrorCode("NAMESPACE_OWNED_BY_OTHER_APP", Status.CONFLICT, "The namespace belongs to another owner."),
+    ),
     addition=True,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderwright.contract.operation import ErrorCode, Operation, Unit
-from orderwright.contract.orders import NOT_FOUND
+from orderwright.contract.orders import NOT_EDITABLE, NOT_FOUND
 from orderwright.model.errors import Status
 from orderwright.model.events import ORDER_UPDATED
 from orderwright.model.order_requests import (
@@ -37,7 +37,7 @@ ADD_ACTIVITIES = Operation(
     unit=Unit.WRITE,
     summary="Comment on an order",
     description="Callers may add comments only; the service writes every other activity itself.",
-    errors=(NOT_FOUND,),
+    errors=(NOT_FOUND, NOT_EDITABLE),
     events=(ORDER_UPDATED.name,),
 )
 
@@ -52,7 +52,7 @@ ADD_ACTIVITY = Operation(
     permission=Permission.MODIFY_ORDERS,
     unit=Unit.WRITE,
     summary="Append a comment or a custom activity",
-    errors=(NOT_FOUND,),
+    errors=(NOT_FOUND, NOT_EDITABLE),
     events=(ORDER_UPDATED.name,),
     hidden=True,
 )
@@ -68,7 +68,7 @@ UPDATE_ACTIVITY = Operation(
     permission=Permission.MODIFY_ORDERS,
     unit=Unit.WRITE,
     summary="Change a comment or a custom activity",
-    errors=(NOT_FOUND, ACTIVITY_NOT_FOUND, ACTIVITY_NOT_EDITABLE),
+    errors=(NOT_FOUND, ACTIVITY_NOT_FOUND, ACTIVITY_NOT_EDITABLE, NOT_EDITABLE),
     events=(ORDER_UPDATED.name,),
     hidden=True,
 )
@@ -84,7 +84,7 @@ DELETE_ACTIVITY = Operation(
     permission=Permission.MODIFY_ORDERS,
     unit=Unit.WRITE,
     summary="Remove a comment or a custom activity from the list; it stays in the history",
-    errors=(NOT_FOUND, ACTIVITY_NOT_FOUND, ACTIVITY_NOT_EDITABLE),
+    errors=(NOT_FOUND, ACTIVITY_NOT_FOUND, ACTIVITY_NOT_EDITABLE, NOT_EDITABLE),
     events=(ORDER_UPDATED.name,),
     hidden=True,
 )
