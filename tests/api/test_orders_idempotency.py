@@ -4,13 +4,19 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 from tests.support.orders import full_order, imported, new_id, order
 from tests.support.service import Shop, new_shop, open_shop
 
+from orderwright.model.identity import Identity, IdentityType
+from orderwright.store.unit_of_work import UnitOfWork
+from orderwright.workflows.delete_imported_order import delete_imported_order
+
 Json = dict[str, Any]
+SOMEBODY = Identity(type=IdentityType.WIX_USER, id=UUID(int=9))
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -153,3 +159,17 @@ async def test_cancels_at_once_under_one_key_cancel_once(shop: Shop) -> None:
     assert set(statuses) <= {200, 409}
     assert statuses[200] >= 1
     assert await shop.event_types(made["id"]) == ["created", "updated", "canceled"]
+
+
+async def test_the_answer_of_an_import_that_was_removed_is_gone_with_it(shop: Shop) -> None:
+    key, chosen = new_id(), new_id()
+    request = {"order": imported(id=chosen)}
+    await shop.do("importOrder", request, Idempotency_Key=key)
+    site = await shop.service.sites.get(shop.site_id)
+    async with shop.service.database.transaction() as connection:
+        await delete_imported_order(UnitOfWork(connection, site, shop.clock.tick()), UUID(chosen), actor=SOMEBODY)
+    gone = (404, "ORDER_NOT_FOUND", {"orderId": chosen})
+    assert await shop.refused("importOrder", request, Idempotency_Key=key) == gone
+    await shop.do("importOrder", {"order": imported(id=chosen, buyerNote="again")})
+    assert await shop.refused("importOrder", request, Idempotency_Key=key) == gone
+    assert (await shop.get(chosen))["buyerNote"] == "again"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.model.errors import Conflict
+from orderwright.model.errors import Conflict, order_not_found
 from orderwright.store import idempotency as store
 from orderwright.store.versions import order_at_revisions
 from orderwright.workflows.context import Answer, Context
@@ -59,13 +59,18 @@ async def earlier_answer(context: Context) -> Answer | None:
 
 
 async def shown_again(context: Context, order_id: UUID, revision: int, rest: bytes | None) -> Answer:
-    """The answer that showed that order at that revision, made again. Needs the unit's connection or a fresh one."""
+    """The answer that showed that order at that revision, made again. Needs the unit's connection or a fresh one.
+
+    Raises `ORDER_NOT_FOUND` if the order was removed meanwhile, also when one of its id has come again.
+    """
     if context.unit is not None:
         found = await order_at_revisions(context.unit.connection, context.site.id, order_id, [revision])
     else:
         async with context.service.database.acquire() as connection:
             found = await order_at_revisions(connection, context.site.id, order_id, [revision])
-    stored = found[revision]
+    stored = found.get(revision)
+    if stored is None:
+        raise order_not_found(order_id)
     members = _decode_rest(rest) if rest else {}
     return order_answer(visible_document(stored, context), revision, members, replayed=True)
 
