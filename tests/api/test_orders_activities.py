@@ -2,13 +2,19 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import pytest
 import pytest_asyncio
 from tests.support.orders import imported, new_id, order
-from tests.support.service import Shop, open_shop
+from tests.support.service import Shop, by_name, open_shop
 
+from orderwright.model.identity import Caller, Identity, IdentityType
+from orderwright.model.permissions import Permission
 from orderwright.model.timestamps import format_timestamp
+from orderwright.operations.perform import perform
+from orderwright.workflows.context import Call
 
 Json = dict[str, Any]
 
@@ -162,3 +168,14 @@ async def test_an_activity_is_one_of_two_kinds(shop: Shop) -> None:
     for message in ("", "x" * 5001):
         request = {"orderId": made["id"], "orderActivities": comments(message)}
         assert (await shop.refused("addActivities", request))[:2] == (400, "INVALID")
+
+
+async def test_staff_is_named_as_the_author(shop: Shop) -> None:
+    made = await shop.create(order())
+    staff = Identity(type=IdentityType.WIX_USER, id=UUID(int=4), email="jo@example.com")
+    caller = Caller(site_id=shop.site_id, identity=staff, permissions=frozenset(Permission), credential="user:4")
+    one = by_name("addActivities")
+    request = msgspec.convert({"orderId": made["id"], "orderActivities": comments("by jo")}, one.request)
+    await perform(shop.service, one, Call(caller=caller, request_id="r", now=shop.clock.tick()), request)
+    last = (await shop.get(made["id"]))["activities"][-1]
+    assert (last["authorEmail"], last["merchantComment"]["message"]) == ("jo@example.com", "by jo")

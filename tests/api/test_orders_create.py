@@ -518,3 +518,11 @@ async def test_private_tags_need_the_right_at_creation_too(shop: Shop) -> None:
         {"permission": "ECOM.ORDER_MODIFY_PRIVATE_TAGS"},
     )
     assert (await shop.create(sent))["tags"] == sent["tags"]
+
+
+async def test_an_app_is_named_as_the_creator(shop: Shop) -> None:
+    app_id = await shop.app("seller", "SCOPE.DC-STORES.MANAGE-ORDERS")
+    made = await shop.create(order(), by="seller")
+    assert made["createdBy"] == {"appId": str(app_id)}
+    (event,) = await shop.events(made["id"])
+    assert event["identity"] == {"type": "APP", "id": str(app_id), "appId": str(app_id)}

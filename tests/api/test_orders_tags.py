@@ -10,6 +10,7 @@ from tests.support.orders import imported, line, new_id, order
 from tests.support.service import MANAGER, Shop, declare_field, open_shop
 
 Json = dict[str, Any]
+TWICE = "9d2a9f0c-3a52-4a3c-8f4e-8d4d2a6a1c01"
 MEGA = "SCOPE.DC-ECOM-MEGA.MANAGE-ECOM"
 
 
@@ -76,6 +77,7 @@ async def test_an_order_has_at_most_100_tags(shop: Shop) -> None:
         ({"orderIds": [new_id()], "assignTags": tags("abcdef")}, {"assignTags.tags.tagIds[0]": "MAX_LENGTH"}),
         ({"orderIds": [new_id()]}, {"assignTags": "REQUIRED_ONE_OF_FIELD"}),
         ({"orderIds": ["x"], "assignTags": tags("a")}, {"orderIds[0]": "FORMAT"}),
+        ({"orderIds": [TWICE, TWICE.upper()], "assignTags": tags("a")}, {"orderIds[1]": "OTHER"}),
     ],
 )
 async def test_a_bad_request_is_refused(shop: Shop, request_: Json, violations: Json) -> None:
