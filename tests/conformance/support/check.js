@@ -1,0 +1,72 @@
+// One check runs against both families and belongs to one operation of the SDK.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { clientWith, clientWithKey, families, plain, seen } from "./families.js";
+import { shopOf } from "./surroundings.js";
+
+const capital = (name) => name[0].toUpperCase() + name.slice(1);
+
+/**
+ * Declare what must hold of an operation. The call begins its line with literal texts, because the Python side reads
+ * the names from the source: `check("getOrder", "...", async ({ orders }) => {...})`.
+ */
+export function check(operation, text, body) {
+  for (const family of Object.keys(families)) {
+    test(`${operation} [${family}] ${text}`, async () => {
+      seen.length = 0;
+      const { orders } = await clientWithKey(family);
+      await body({
+        family,
+        orders,
+        shop: shopOf(family),
+        otherShop: shopOf(Object.keys(families).find((other) => other !== family)),
+        clientWith: (auth) => clientWith(family, auth),
+        plain: (...call) => plain(family, ...call),
+      });
+      const calls = seen.filter((call) => call.operation);
+      for (const { path } of calls) assert.ok(path.startsWith(families[family].prefix), `${path} is not ${family}`);
+      const called = calls.map((call) => call.operation);
+      assert.ok(called.includes(capital(operation)), `${operation} was not called, but ${called.join(", ")}`);
+    });
+  }
+}
+
+/** All that `expected` says holds of `actual`, which may have more fields in its objects. */
+export function held(actual, expected, path = "") {
+  if (expected === null || typeof expected !== "object" || expected instanceof Date) {
+    assert.deepEqual(actual, expected, `${path}: ${inspect(actual)} instead of ${inspect(expected)}`);
+    return;
+  }
+  assert.ok(actual !== null && typeof actual === "object", `${path}: ${inspect(actual)}`);
+  if (Array.isArray(expected)) assert.equal(actual.length, expected.length, `${path} has ${actual.length} items`);
+  for (const [key, value] of Object.entries(expected)) held(actual[key], value, `${path}.${key}`);
+}
+
+/** The error that the promise is refused with, which must come from an answer of this status. */
+export async function refused(promise, status) {
+  const error = await promise.then(
+    (value) => assert.fail(`Not refused: ${JSON.stringify(value)}`),
+    (reason) => reason,
+  );
+  assert.equal(error.status ?? error.response?.status, status, error.message);
+  return error;
+}
+
+/** Refused with an application error of this code: what client code matches. */
+export async function refusedWith(promise, status, code) {
+  const error = await refused(promise, status);
+  assert.equal(error.details.applicationError?.code, code, error.message);
+  return error;
+}
+
+/** Refused with field violations; `expected` is pairs of field (as the SDK calls it) and rule, by field. */
+export async function refusedFields(promise, expected) {
+  const error = await refused(promise, 400);
+  const violations = error.details.validationError?.fieldViolations ?? assert.fail(error.message);
+  assert.deepEqual(
+    violations.map(({ field, violatedRule }) => [field, violatedRule]),
+    expected,
+  );
+  return error;
+}

@@ -1,0 +1,84 @@
+// The two ways in which the official SDK reaches a server that is not Wix's own, each with its own paths.
+import { request } from "node:http";
+import { createServer } from "node:https";
+import { after } from "node:test";
+import * as orders from "@wix/auto_sdk_ecom_orders";
+import { ApiKeyStrategy, createClient } from "@wix/sdk";
+import { address, certificate, shopOf } from "./surroundings.js";
+
+const WIX = /^https:\/\/(www|edge)\.wixapis\.com(?=\/)/;
+const OPERATION = /method-fqn=[\w.]+\.(\w+)/;
+
+/** What arrived since the last `forget()`: `{method, path, headers, operation}` of each request of the SDK. */
+export const seen = [];
+
+function note(method, path, headers) {
+  const operation = OPERATION.exec(headers["x-wix-bi-gateway"] ?? "")?.[1];
+  seen.push({ method, path, headers, operation });
+}
+
+/** The service in the place of `https://www.wixapis.com`: a fetch that changes the host and nothing else. */
+export async function fetchFromService(url, init = {}) {
+  if (!WIX.test(url)) throw new Error(`The SDK asks for ${url}, which is neither www nor edge`);
+  note(init.method, url.replace(WIX, ""), init.headers);
+  return fetch(url.replace(WIX, address), init);
+}
+
+let proxy;
+
+/** The host and port of a server that ends TLS before the service, as one does in production. */
+async function tlsHost() {
+  proxy ??= new Promise((resolve) => {
+    const server = createServer(certificate, (incoming, outgoing) => {
+      note(incoming.method, incoming.url, incoming.headers);
+      const { method, headers } = incoming;
+      const passed = request(`${address}${incoming.url}`, { method, headers }, (answer) => {
+        outgoing.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(outgoing);
+      });
+      passed.on("error", (error) => outgoing.destroy(error));
+      incoming.pipe(passed);
+    });
+    server.listen(0, "127.0.0.1", () => resolve(server));
+  });
+  return `127.0.0.1:${(await proxy).address().port}`;
+}
+
+after(async () => {
+  const server = await proxy;
+  server?.close();
+  // Connections that are kept alive would keep the process alive with them, for seconds.
+  server?.closeAllConnections();
+});
+
+/** By name: how a client of the family is configured, and how its paths begin. */
+export const families = {
+  public: { prefix: "/ecom/v1/", configure: async () => ({ fetch: fetchFromService }) },
+  site: {
+    prefix: "/_api/ecom-orders/v1/",
+    // Without `useCDN: false` visitors' calls go to edge.wixapis.com whatever the host is.
+    configure: async () => ({ host: { apiBaseUrl: await tlsHost() }, useCDN: false }),
+  },
+};
+
+/** A client of the family with this `auth`, of which `client.orders` is the module under test. */
+export async function clientWith(family, auth) {
+  return createClient({ modules: { orders }, auth, ...(await families[family].configure()) });
+}
+
+/** A client with the API key of the family's shop. */
+export function clientWithKey(family) {
+  const { apiKey, siteId } = shopOf(family);
+  return clientWith(family, ApiKeyStrategy({ apiKey, siteId }));
+}
+
+/** A call without the SDK, for what it has no function for; `{status, body}`. */
+export async function plain(family, method, path, body) {
+  const { apiKey, siteId } = shopOf(family);
+  const answer = await fetch(`${address}${path}`, {
+    method,
+    headers: { Authorization: apiKey, "wix-site-id": siteId, "Content-Type": "application/json" },
+    body: body && JSON.stringify(body),
+  });
+  return { status: answer.status, body: await answer.json() };
+}
