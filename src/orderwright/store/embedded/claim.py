@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import itertools
 import logging
 import os
 import select
@@ -37,7 +38,9 @@ START_SECONDS = 300.0
 _POLL_SECONDS = 0.01
 _MAX_SPAWNS = 3
 _CLOSE_SECONDS = 5.0
-_RECLAIM_DELAYS = (0.0, 0.5, 2.0, 10.0, 30.0)
+#: Seconds before each new try; the last one is repeated for as long as the claim lasts, because a full disk may take
+#: its owner hours to clear.
+_RECLAIM_DELAYS = (0.0, 0.5, 2.0, 5.0, 10.0)
 
 _SUPERVISE = """\
 import json, sys
@@ -164,7 +167,7 @@ class EmbeddedPostgres:
             end.close()
 
     def _reclaim(self) -> bool:
-        for delay in _RECLAIM_DELAYS:
+        for delay in itertools.chain(_RECLAIM_DELAYS, itertools.repeat(_RECLAIM_DELAYS[-1])):
             if self._is_closing(within=delay):
                 return False
             try:

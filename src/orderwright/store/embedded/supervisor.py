@@ -51,10 +51,12 @@ class Supervisor:
         self._watch_signals()
         self._listener = listen_on(self._layout.control_socket)
         self._selector.register(self._listener, selectors.EVENT_READ)
+        address_noted = self._layout.socket_note.exists()
         try:
             self._server = self._start_server()
         except (EmbeddedError, OSError) as error:
-            if self._socket_dir is not None:
+            # The address of an earlier server stays: those who still claim that one come back to it.
+            if self._socket_dir is not None and not address_noted:
                 remove_socket_dir(self._layout, self._socket_dir)
             self._refuse(error)
             return
@@ -66,7 +68,8 @@ class Supervisor:
         finally:
             self._stop_listening()
             self._server.stop()
-            remove_socket_dir(self._layout, self._server.socket_dir)
+            if not self._claims:
+                remove_socket_dir(self._layout, self._server.socket_dir)
 
     def _start_server(self) -> Postmaster:
         installed = programs_in(Path(self._order.programs))
