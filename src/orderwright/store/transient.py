@@ -16,5 +16,6 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, asyncpg.PostgresError):
         code = error.sqlstate or ""
         return code[:2] in _CLASSES or code in _CODES
-    # The driver reports a connection that is closed, closing or lost as an InterfaceError.
-    return isinstance(error, asyncpg.InterfaceError | OSError | TimeoutError)
+    # The driver reports a connection that is closed, closing or lost as an InterfaceError, and as an
+    # InternalClientError between the server's last words and the end of the connection.
+    return isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError | OSError | TimeoutError)
