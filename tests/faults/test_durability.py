@@ -123,7 +123,7 @@ async def rows_of(dsn: str, site_id: str) -> list[asyncpg.Record]:
 
 
 async def check_feed(client: httpx.AsyncClient, order_ids: set[str]) -> None:
-    """The feed has each order's creation and approval status once, in an order without gaps."""
+    """The feed tells of each order's creation once."""
     created: list[str] = []
     cursor, more = "", True
     while more:

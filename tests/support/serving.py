@@ -38,9 +38,9 @@ _DEFECTS = (
 Json = dict[str, Any]
 
 
-def command(*arguments: str | Path) -> Json:
+def command(*arguments: str | Path, prefix: Sequence[str] = ()) -> Json:
     """Run a command of ours to its end; what it printed as JSON."""
-    words = [*COMMAND, *map(str, arguments), "--json"]
+    words = [*prefix, *COMMAND, *map(str, arguments), "--json"]
     done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=DEADLINE)
     assert done.returncode == 0, done.stderr
     answer: Json = json.loads(done.stdout)
@@ -60,10 +60,10 @@ class Access:
         return {"Authorization": self.key, "wix-site-id": self.site_id}
 
 
-def new_site(*target: str | Path) -> Access:
+def new_site(*target: str | Path, prefix: Sequence[str] = ()) -> Access:
     """A new site that counts in US dollars, made as an administrator makes it."""
-    site = command("site", "create", "A shop", "--currency", "USD", *target)["siteId"]
-    return Access(site, command("key", "create", "--site", site, "--name", "test", *target)["apiKey"])
+    site = command("site", "create", "A shop", "--currency", "USD", *target, prefix=prefix)["siteId"]
+    return Access(site, command("key", "create", "--site", site, "--name", "test", *target, prefix=prefix)["apiKey"])
 
 
 class Server:
