@@ -16,7 +16,6 @@ import asyncpg
 import msgspec
 
 from bench.sample import order
-from orderwright.model.creation_settings import OrderApprovalStrategy
 from orderwright.model.identity import Identity, IdentityType
 from orderwright.model.order_requests import CreateOrderRequest
 from orderwright.model.sites import NewSite
@@ -37,7 +36,6 @@ def prepared(site_id: UUID) -> NewOrder:
     placed = place(
         decode(json.dumps({"order": order()}).encode(), CreateOrderRequest).order,
         site=site,
-        strategy=OrderApprovalStrategy.DEFAULT,
         identity=identity,
         now=now,
         new_id=uuid4,
@@ -46,6 +44,7 @@ def prepared(site_id: UUID) -> NewOrder:
     return NewOrder(
         id=order_id,
         at=now,
+        updated=None,
         imported=False,
         number=None,
         revision=1,

@@ -98,6 +98,8 @@ async def test_events_have_the_shape_of_the_contract(shop: Shop) -> None:
         "entityFqdn": "wix.ecom.v1.order",
         "entityId": made["id"],
         "identity": who,
+        "triggeredByAnonymizeRequest": False,
+        "originatedFrom": "",
         "createdEvent": {"entity": made},
     }
     assert (created["eventType"], created["slug"]) == ("wix.ecom.v1.order_created", "created")

@@ -58,12 +58,47 @@ async def test_the_published_sample_comes_back_equal_in_all_that_the_contract_ha
     document = sample()
     made = await imported_order(shop, document)
     assert made == await shop.get(document["id"])
-    assert set(missing(document, made)) == GONE | {"updatedDate"}
-    assert made["updatedDate"] == format_timestamp(shop.clock() - timedelta(seconds=1))
+    assert set(missing(document, made)) == GONE
+    assert made["updatedDate"] == document["updatedDate"]
     assert (made["imported"], made["siteLanguage"], made["archived"]) == (True, "en", False)
     assert made["recipientInfo"] == document["shippingInfo"]["logistics"]["shippingDestination"]
     assert [path for path, price in amounts(made).items() if not price["formattedAmount"]] == []
     assert await shop.event_types(made["id"]) == ["imported"]
+
+
+async def test_a_date_of_the_last_change_is_kept_until_the_next_change(shop: Shop) -> None:
+    document = sample() | {"id": "b4f0b3a6-0000-4000-8000-000000000001", "number": "77"}
+    made = await imported_order(shop, document)
+    changed = (await shop.do("updateOrder", {"order": {"id": made["id"], "archived": True}}))["order"]
+    assert changed["updatedDate"] > changed["createdDate"] > "2022-07-31T13"
+    assert changed["updatedDate"] != made["updatedDate"]
+    history = (await shop.do("getOrderHistory", {"id": made["id"]}))["history"]
+    assert await shop.get(made["id"], asOf=history[1]["date"]) == made
+    again = await imported_order(shop, document)
+    assert again["updatedDate"] == document["updatedDate"]
+    assert await shop.get(made["id"], asOf=history[0]["date"]) == changed
+    found = await shop.do("searchOrders", {"search": {"filter": {"updatedDate": document["updatedDate"]}}})
+    assert made["id"] in [one["id"] for one in found["orders"]]
+
+
+async def test_a_date_of_the_last_change_in_the_future_is_not_believed(shop: Shop) -> None:
+    made = await imported_order(shop, imported(updatedDate="2999-01-01T00:00:00.000Z"))
+    history = (await shop.do("getOrderHistory", {"id": made["id"]}))["history"]
+    assert made["updatedDate"] == history[0]["date"] < "2999"
+
+
+async def test_a_number_that_reaches_the_counter_is_told(shop: Shop) -> None:
+    other = await new_shop(shop.service, shop.client)
+    low = await other.do("importOrder", {"order": imported(number="10000")}, by="admin")
+    high = await other.do("importOrder", {"order": imported(number="10001")}, by="admin")
+    assert "warnings" not in low
+    assert [warning["code"] for warning in high["warnings"]] == ["NUMBER_REACHES_COUNTER"]
+
+
+async def test_two_activities_of_one_id_are_refused(shop: Shop) -> None:
+    activity = {"id": "b4f0b3a6-0000-4000-8000-000000000002", "activityType": "ORDER_PLACED"}
+    answer = await shop.refused("importOrder", {"order": imported(activities=[activity, activity])})
+    assert answer == (400, "INVALID", {"order.activities[1].id": "OTHER"})
 
 
 async def test_the_number_of_the_sample_does_not_move_the_counter_and_search_finds_both(shop: Shop) -> None:

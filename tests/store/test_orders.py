@@ -12,7 +12,6 @@ import pytest_asyncio
 from tests.support.orders import order
 from tests.support.services import make_site, open_service
 
-from orderwright.model.creation_settings import OrderApprovalStrategy
 from orderwright.model.errors import NotFound
 from orderwright.model.identity import Identity, IdentityType
 from orderwright.model.order_requests import CreateOrderRequest
@@ -63,7 +62,6 @@ def new_order(site: Site, **fields: Any) -> NewOrder:
     placed = place(
         msgspec.convert({"order": order()}, CreateOrderRequest).order,
         site=site,
-        strategy=OrderApprovalStrategy.DEFAULT,
         identity=Identity(type=IdentityType.APP, id=UUID(int=7)),
         now=AT,
         new_id=uuid4,
@@ -71,6 +69,7 @@ def new_order(site: Site, **fields: Any) -> NewOrder:
     made = NewOrder(
         id=order_id,
         at=AT,
+        updated=None,
         imported=False,
         number=None,
         revision=1,
@@ -101,6 +100,7 @@ def change(revision: int, **fields: Any) -> OrderChange:
     made = OrderChange(
         revision=revision,
         at=AT + timedelta(seconds=revision),
+        updated=None,
         operation="orders.test",
         actor=ACTOR,
         request_id="r",

@@ -75,6 +75,7 @@ def operation(name: str, method: str, path: str, request: type[Any], unit: Unit,
         response=Echo,
         permission=right,
         unit=unit,
+        conditional=method == "PATCH",
         summary=f"{name} of the tests",
     )
 

@@ -6,7 +6,6 @@ import msgspec
 import pytest
 from tests.support.orders import line, order
 
-from orderwright.model.creation_settings import OrderApprovalStrategy
 from orderwright.model.errors import ApplicationError
 from orderwright.model.item_parts import PaymentOptionType
 from orderwright.model.order_parts import ChannelType, OrderStatus, PaymentStatus
@@ -51,18 +50,14 @@ def status(
     total: str = "10",
     at_the_counter: bool = False,
     paid: PaymentStatus = PaymentStatus.NOT_PAID,
-    strategy: OrderApprovalStrategy = OrderApprovalStrategy.DEFAULT,
 ) -> OrderStatus:
-    return status_at_creation(
-        sent, total=parse_amount(total), offline=at_the_counter, payment_status=paid, strategy=strategy
-    )
+    return status_at_creation(sent, total=parse_amount(total), offline=at_the_counter, payment_status=paid)
 
 
-@pytest.mark.parametrize("strategy", list(OrderApprovalStrategy))
-def test_what_is_offline_or_free_is_approved_under_every_strategy(strategy: OrderApprovalStrategy) -> None:
-    assert status(strategy=strategy) is OrderStatus.INITIALIZED
-    assert status(strategy=strategy, at_the_counter=True) is OrderStatus.APPROVED
-    assert status(strategy=strategy, total="0.00") is OrderStatus.APPROVED
+def test_what_is_offline_or_free_is_approved_at_once() -> None:
+    assert status() is OrderStatus.INITIALIZED
+    assert status(at_the_counter=True) is OrderStatus.APPROVED
+    assert status(total="0.00") is OrderStatus.APPROVED
 
 
 @pytest.mark.parametrize("sent", [OrderStatus.INITIALIZED, OrderStatus.APPROVED])
@@ -80,9 +75,7 @@ MONEY = {
 
 @pytest.mark.parametrize("paid", list(PaymentStatus))
 def test_declared_money_approves(paid: PaymentStatus) -> None:
-    expected = OrderStatus.APPROVED if paid in MONEY else OrderStatus.INITIALIZED
-    assert status(paid=paid) is expected
-    assert status(paid=paid, strategy=OrderApprovalStrategy.PAYMENT_RECEIVED) is expected
+    assert status(paid=paid) is (OrderStatus.APPROVED if paid in MONEY else OrderStatus.INITIALIZED)
 
 
 def code(present: OrderStatus, wanted: OrderStatus) -> str | None:

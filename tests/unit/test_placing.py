@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from tests.support.orders import full_order, line, money, order, taxed
 from tests.support.service import amounts
 
-from orderwright.model.creation_settings import OrderApprovalStrategy
 from orderwright.model.errors import ApplicationError, ValidationFailed
 from orderwright.model.identity import Identity, IdentityType
 from orderwright.model.order_requests import CreateOrderRequest
@@ -39,7 +38,6 @@ def placed(document: Json, site: Site | None = None, now: datetime = NOW) -> Pla
     return place(
         msgspec.convert({"order": document}, CreateOrderRequest).order,
         site=site or a_site(),
-        strategy=OrderApprovalStrategy.DEFAULT,
         identity=ACTOR,
         now=now,
         new_id=counting(),

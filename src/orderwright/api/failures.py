@@ -76,7 +76,7 @@ def failure_of(error: BaseException) -> Failure:
 
 
 def unavailable(description: str, retry_after: int = 1) -> Refused:
-    """503 with `Retry-After`: nothing was done, and trying again is safe."""
+    """503 with `Retry-After`: to be tried again, a write with the same idempotency key."""
     return Refused(503, "UNAVAILABLE", description, retry_after=retry_after)
 
 

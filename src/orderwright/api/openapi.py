@@ -130,7 +130,8 @@ def _described(
 
 
 def _conditions(operation: Operation) -> Iterable[ErrorCode]:
-    return (STALE, BUSY_KEY, USED_KEY) if operation.unit is not Unit.READ else ()
+    keys = (BUSY_KEY, USED_KEY) if operation.unit is not Unit.READ else ()
+    return (STALE, *keys) if operation.conditional else keys
 
 
 def _success(operation: Operation, schema: _Schema) -> _Schema:
@@ -157,7 +158,7 @@ def _parameters(
         found += _query(operation, in_path, root, schemas)
     found.append(SITE_ID)
     if operation.unit is not Unit.READ:
-        found += [IDEMPOTENCY_KEY, IF_MATCH]
+        found += [IDEMPOTENCY_KEY, *([IF_MATCH] if operation.conditional else [])]
     return found
 
 

@@ -51,7 +51,8 @@ class Operation:
     pointed at a host of one's own; None where the family has none. `{name}` in a path fills the request field of
     that dotted wire name. `permission` is what the caller must hold, `identities` the kinds of caller that may
     hold it at all. `optional_permissions` widen what the answer shows or the request may change.
-    `events` are the event types that a success may append.
+    `events` are the event types that a success may append. `conditional` operations change one order and honour
+    `If-Match`; any other write refuses it rather than to ignore it.
     """
 
     module: str
@@ -71,6 +72,7 @@ class Operation:
     events: tuple[str, ...] = ()
     hidden: bool = False
     addition: bool = False
+    conditional: bool = False
     query: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -26,9 +26,11 @@ IMPORT_ORDER = Operation(
     permission=Permission.IMPORT_ORDERS,
     optional_permissions=(Permission.WRITE_ALL_EXTENDED_FIELDS, Permission.MODIFY_PRIVATE_TAGS),
     unit=Unit.WRITE,
+    conditional=True,
     summary="Bring an order over as it is",
     description="Nothing is recalculated and nobody is told. The same id again replaces the imported order.",
     errors=(
+        ErrorCode("ALREADY_EXISTS", Status.CONFLICT, "Another request is importing an order of that id; try again."),
         ErrorCode(
             "CANNOT_OVERWRITE_NON_IMPORTED_ORDER",
             Status.CONFLICT,

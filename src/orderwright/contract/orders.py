@@ -68,6 +68,12 @@ CREATE_ORDER = Operation(
         ErrorCode(
             "PURCHASED_DATE_CANNOT_BE_IN_FUTURE", Status.FAILED_PRECONDITION, "`purchasedDate` is later than now."
         ),
+        ErrorCode("TOO_MANY_WAITING", Status.UNAVAILABLE, "Too many new orders of the site wait to be written."),
+        ErrorCode(
+            "DATABASE_UNAVAILABLE",
+            Status.UNAVAILABLE,
+            "The database went away; repeat the request with the same Idempotency-Key.",
+        ),
     ),
     events=(ORDER_CREATED.name, ORDER_APPROVED.name),
 )
@@ -99,6 +105,7 @@ UPDATE_ORDER = Operation(
     permission=Permission.MODIFY_ORDERS,
     optional_permissions=(Permission.WRITE_ALL_EXTENDED_FIELDS,),
     unit=Unit.WRITE,
+    conditional=True,
     summary="Change the fields of an order that may change after the sale",
     errors=(NOT_FOUND, PENDING, REJECTED, NOT_EDITABLE),
     events=(ORDER_UPDATED.name,),
@@ -159,6 +166,7 @@ CANCEL_ORDER = Operation(
     response=OrderResponse,
     permission=Permission.MODIFY_ORDERS,
     unit=Unit.WRITE,
+    conditional=True,
     summary="Cancel an order",
     description="Refunds nothing by itself. Canceling a canceled order answers it as it is and changes nothing.",
     errors=(NOT_FOUND, PENDING, REJECTED, NOT_EDITABLE),
@@ -191,6 +199,7 @@ UPDATE_ORDER_LINE_ITEM = Operation(
     permission=Permission.MODIFY_ORDERS,
     optional_permissions=(Permission.WRITE_ALL_EXTENDED_FIELDS,),
     unit=Unit.WRITE,
+    conditional=True,
     summary="Change what a line says, never what it costs",
     errors=(
         NOT_FOUND,
@@ -213,6 +222,7 @@ UPDATE_ORDER_STATUS = Operation(
     response=OrderResponse,
     permission=Permission.MODIFY_ORDERS,
     unit=Unit.WRITE,
+    conditional=True,
     summary="Move an order to another status",
     errors=(
         NOT_FOUND,

@@ -11,7 +11,7 @@ from orderwright.model.base import Guid, Message, OneOf
 
 
 class OrderApprovalStrategy(StrEnum):
-    """What approves an order: a payment or a total of 0, only a payment, or a saved payment method."""
+    """What approves an order that is neither offline nor free: a payment, a received one, or a saved payment method."""
 
     DEFAULT = "DEFAULT"
     PAYMENT_RECEIVED = "PAYMENT_RECEIVED"

@@ -127,7 +127,11 @@ class PermissionDenied(ApplicationError):
 
 
 class Unavailable(ApplicationError):
-    """The service can't do its work now (no database, a full disk): 503 with `Retry-After`; trying again is safe."""
+    """The service can't do its work now (no database, a full disk): 503 with `Retry-After`.
+
+    Trying again is safe with the same idempotency key: a connection that is lost at the commit leaves open what
+    became of the write.
+    """
 
     status = Status.UNAVAILABLE
 

@@ -69,8 +69,8 @@ class Event(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):
     slug: str
     entity_id: str
     event_time: str
-    triggered_by_anonymize_request: bool = False
-    originated_from: str = ""
+    triggered_by_anonymize_request: bool
+    originated_from: str
     entity_event_sequence: str
     identity: dict[str, Any]
     position: str

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from orderwright.contract.operation import Operation, Unit
-from orderwright.model.errors import PermissionDenied
+from orderwright.model.errors import PermissionDenied, ValidationFailed
 from orderwright.model.identity import Caller
 from orderwright.operations.binding import bound
 from orderwright.store.unit_of_work import UnitOfWork
@@ -38,6 +38,8 @@ async def perform(service: Service, operation: Operation, call: Call, request: A
     has been used for the same request, the first answer comes back and nothing happens again.
     """
     authorise(operation, call.caller)
+    if call.if_match is not None and operation.unit is not Unit.READ and not operation.conditional:
+        raise ValidationFailed.of("If-Match", f"{operation.key} can't be made conditional", "FIELD_NOT_ALLOWED")
     site = await service.sites.get(call.caller.site_id)
     context = Context(service=service, call=call, site=site, operation=operation.key)
     handler = bound()[operation.key]

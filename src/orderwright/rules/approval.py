@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from orderwright.model.creation_settings import OrderApprovalStrategy
 from orderwright.model.errors import ApplicationError
 from orderwright.model.item_parts import PaymentOptionType
 from orderwright.model.line_items import OrderLineItemInput
@@ -24,8 +23,8 @@ _PAYMENT_ARRIVED = frozenset(
     }
 )
 
-#: Every way from one status to another. The service is told of PENDING and REJECTED by checkouts; nobody else sets
-#: them, so no operation leads there. CANCELED is final.
+#: Every way from one status to another. PENDING is where a checkout begins, so nothing leads there; REJECTED is where
+#: one ends whose payment failed. CANCELED is final.
 TRANSITIONS: dict[OrderStatus, frozenset[OrderStatus]] = {
     OrderStatus.INITIALIZED: frozenset({OrderStatus.APPROVED, OrderStatus.CANCELED}),
     OrderStatus.APPROVED: frozenset({OrderStatus.CANCELED}),
@@ -51,20 +50,17 @@ def status_at_creation(
     total: Decimal,
     offline: bool,
     payment_status: PaymentStatus,
-    strategy: OrderApprovalStrategy,
 ) -> OrderStatus:
     """The status of a new order (contract, decision 3).
 
-    A status that was sent is honoured. Offline orders and orders that cost nothing are approved at once, and so is
-    one that is declared paid, except when only a saved payment method may approve it. Everything else waits.
+    A status that was sent is honoured. Offline orders, orders that cost nothing and orders that are declared paid
+    are approved at once, under every strategy. Everything else waits for what its strategy says.
     """
     if sent is not None:
         return sent
     if offline or total == 0:
         return OrderStatus.APPROVED
-    if payment_status in _PAYMENT_ARRIVED and strategy is not OrderApprovalStrategy.PAYMENT_METHOD_SAVED:
-        return OrderStatus.APPROVED
-    return OrderStatus.INITIALIZED
+    return OrderStatus.APPROVED if payment_status in _PAYMENT_ARRIVED else OrderStatus.INITIALIZED
 
 
 def check_transition(present: OrderStatus, wanted: OrderStatus) -> None:

@@ -65,6 +65,6 @@ def modified_fields(before: bytes, after: bytes) -> dict[str, Any]:
     """The wire's `modifiedFields`: from the dotted path of each changed field to its value before the update.
 
     Dots and brackets in names are escaped with a backslash. `updatedDate` always changes and is left out, and so
-    is `activities`, which only ever grows.
+    are the activities, a log beside the fields.
     """
     return {path: earlier for path, earlier, _ in changes(before, after) if path not in ("updatedDate", ACTIVITIES)}

@@ -10,7 +10,6 @@ from uuid import UUID
 import msgspec
 
 from orderwright.model.addresses import AddressWithContact
-from orderwright.model.creation_settings import OrderApprovalStrategy
 from orderwright.model.errors import ApplicationError, ValidationFailed
 from orderwright.model.identity import Identity, IdentityType
 from orderwright.model.item_parts import PaymentOptionType
@@ -88,7 +87,6 @@ def place(
     order: OrderInput,
     *,
     site: Site,
-    strategy: OrderApprovalStrategy,
     identity: Identity,
     now: datetime,
     new_id: NewId,
@@ -122,7 +120,6 @@ def place(
         total=total,
         offline=is_offline(order.line_items, order.channel_info.type),
         payment_status=payment_status,
-        strategy=strategy,
     )
     lines = [complete_line(line, part, included) for line, part in zip(order.line_items, figures.lines, strict=True)]
     _fill_parts(order, figures, included)

@@ -23,6 +23,8 @@ _PARTS = {
 #: Declared statuses under which what was sold has been paid in full.
 _PAID_IN_FULL = frozenset({PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.FULLY_REFUNDED})
 
+_NOTHING_DUE = _PAID_IN_FULL | {PaymentStatus.PENDING_MERCHANT}
+
 
 def _sent(summary: PriceSummaryInput) -> dict[str, Decimal]:
     found = ((name, getattr(summary, attribute)) for name, attribute in _PARTS.items())
@@ -102,7 +104,7 @@ def declared_balance(total: Price, status: PaymentStatus, sent: BalanceSummaryIn
     """The balance of an order without a payment on record, from the payment status that was declared.
 
     A declared PAID counts as paid = total at declaration; an import's own `paid` wins (contract, decision 4). Until
-    money is paid, the whole total is due.
+    money is paid the whole total is due, except while a payment waits for the merchant at its provider (decision 5).
     """
     sent = sent or BalanceSummaryInput()
     due = parse_amount(total.amount)
@@ -111,7 +113,7 @@ def declared_balance(total: Price, status: PaymentStatus, sent: BalanceSummaryIn
     if sent.paid is not None:
         paid = parse_amount(sent.paid.amount)
     refunded = paid if status is PaymentStatus.FULLY_REFUNDED else zero
-    balance = zero if status in _PAID_IN_FULL else due - paid
+    balance = zero if status in _NOTHING_DUE else due - paid
 
     def part(known: Price | None, amount: Decimal = zero) -> Price:
         return known or Price(amount=plain(amount))

@@ -15,6 +15,12 @@ async def lock_counter(connection: AnyConnection, site_id: UUID) -> int:
     return value
 
 
+async def next_number(connection: AnyConnection, site_id: UUID) -> int:
+    """The number that the next order of the site takes, as it stands; it is not locked."""
+    value: int = await connection.fetchval("SELECT next_number FROM order_counters WHERE site_id = $1", site_id)
+    return value
+
+
 async def set_counter(connection: AnyConnection, site_id: UUID, next_number: int) -> None:
     """Set the number of the next order and open a new epoch, so that a number taken before never blocks the site."""
     await connection.execute(

@@ -23,7 +23,8 @@ FETCH = f"SELECT {_COLUMNS}, {_ACTIVITIES} FROM orders o WHERE o.site_id = $1 AN
 FETCH_MANY = f"SELECT {_COLUMNS}, {_ACTIVITIES} FROM orders o WHERE o.site_id = $1 AND o.id = ANY ($2)"  # noqa: S608
 #: What a search reads of `orders o` beside its own columns, so that the page comes with its documents.
 SEARCH_COLUMNS = f"{_COLUMNS}, {_ACTIVITIES}"
-_LOCK_COLUMNS = f"{_COLUMNS}, o.activity_count, o.editable_by, o.approval_strategy, o.notify_buyer, o.notify_business"
+_LOCK_COLUMNS = f"""{_COLUMNS}, o.version_date, o.activity_count, o.editable_by, o.approval_strategy,
+    o.notify_buyer, o.notify_business"""
 LOCK = f"SELECT {_LOCK_COLUMNS} FROM orders o WHERE o.site_id = $1 AND o.id = $2 FOR NO KEY UPDATE"  # noqa: S608
 LOCK_MANY = f"""SELECT {_LOCK_COLUMNS} FROM orders o WHERE o.site_id = $1 AND o.id = ANY ($2)
     ORDER BY o.id FOR NO KEY UPDATE"""  # noqa: S608
@@ -55,12 +56,14 @@ class StoredOrder(msgspec.Struct, kw_only=True):
 class LockedOrder(msgspec.Struct, kw_only=True):
     """One order under its lock, read inside the transaction that holds it.
 
-    `editable_by`: the only apps that may edit it, None for everyone with the right.
+    `editable_by`: the only apps that may edit it, None for everyone with the right. `version_date` is the time of
+    its newest version; `updated_date` is what it shows.
     """
 
     id: UUID
     number: int
     revision: int
+    version_date: datetime
     updated_date: datetime
     imported: bool
     restricted: bool
@@ -72,6 +75,10 @@ class LockedOrder(msgspec.Struct, kw_only=True):
     approval_strategy: str
     notify_buyer: bool
     notify_business: bool
+
+    def shown_apart(self) -> datetime | None:
+        """The date of the last change where an import says another one than that of the version; else None."""
+        return None if self.updated_date == self.version_date else self.updated_date
 
 
 def _stored(row: Any) -> StoredOrder:
@@ -100,6 +107,7 @@ def _locked(row: Any) -> LockedOrder:
         id=row["id"],
         number=row["number"],
         revision=row["revision"],
+        version_date=row["version_date"],
         updated_date=row["updated_date"],
         imported=row["imported"],
         restricted=row["restricted"],
@@ -170,6 +178,7 @@ class NewOrder(NamedTuple):
 
     id: UUID
     at: datetime
+    updated: datetime | None
     imported: bool
     number: int | None
     revision: int
@@ -208,6 +217,7 @@ class OrderChange(NamedTuple):
 
     revision: int
     at: datetime
+    updated: datetime | None
     operation: str
     actor: bytes
     request_id: str

@@ -7,6 +7,7 @@ value of every part that it changed, so that an earlier document is the present 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
@@ -15,6 +16,7 @@ from orderwright.model.orders import OrderHead
 Parts = dict[str, msgspec.Raw]
 
 LINES = "lineItems"
+UPDATED = "updatedDate"
 _decode_parts = msgspec.json.Decoder(Parts).decode
 _decode_lines = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_before = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
@@ -43,9 +45,20 @@ def _line_changes(old: bytes, new: bytes) -> Parts:
     }
 
 
-def before_image(old_head: bytes, new_head: bytes | None, old_lines: bytes, new_lines: bytes | None) -> bytes | None:
-    """What a change of head and lines (None: not changed) replaces, encoded; None if it replaces nothing."""
+def before_image(
+    old_head: bytes,
+    new_head: bytes | None,
+    old_lines: bytes,
+    new_lines: bytes | None,
+    old_updated: datetime | None = None,
+) -> bytes | None:
+    """What a change of head and lines (None: not changed) replaces, encoded; None if it replaces nothing.
+
+    `old_updated` is the date of the last change that the order showed, where its version does not tell it.
+    """
     before: Parts = {}
+    if old_updated is not None:
+        before[UPDATED] = msgspec.Raw(_encode(old_updated))
     if new_head is not None:
         old, new = _decode_parts(old_head), _decode_parts(new_head)
         for name in old.keys() | new.keys():
@@ -63,12 +76,17 @@ class Rollback:
     def __init__(self, head: bytes, lines: bytes) -> None:
         self._head = _decode_parts(head)
         self._lines = lines
+        #: The date of the last change that the version reached shows; None where that is the version's own.
+        self.updated: datetime | None = None
 
-    def take_back(self, before: bytes) -> None:
-        """Undo one version; `before` is what it replaced. To be called from the newest version backwards."""
+    def take_back(self, before: bytes | None) -> None:
+        """Undo one version; `before` is what it replaced. To be called for every version, the newest first."""
         single: dict[int, msgspec.Raw] = {}
-        for name, value in _decode_before(before).items():
-            if name == LINES:
+        self.updated = None
+        for name, value in (_decode_before(before) if before is not None else {}).items():
+            if name == UPDATED:
+                self.updated = msgspec.json.decode(bytes(value), type=datetime)
+            elif name == LINES:
                 self._lines = bytes(value)
             elif name.startswith(f"{LINES}["):
                 single[int(name[len(LINES) + 1 : -1])] = value

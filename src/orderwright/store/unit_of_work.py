@@ -46,7 +46,7 @@ class UnitOfWork:
 
     def version_time(self, order: LockedOrder) -> datetime:
         """The time of the order's next version: now, but always later than the one before it."""
-        return max(self.now, order.updated_date + _TICK)
+        return max(self.now, order.version_date + _TICK)
 
     async def give_way(
         self, order: LockedOrder, adding: int, *, comments: int, field: str = "orderActivities"
@@ -73,7 +73,7 @@ class UnitOfWork:
             id=order.id,
             number=change.number,
             revision=change.revision,
-            updated_date=change.at,
+            updated_date=change.updated or change.at,
             imported=change.imported,
             restricted=change.restricted,
             render_key=change.render_key,

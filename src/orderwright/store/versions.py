@@ -90,8 +90,7 @@ async def order_at_revisions(
     for version in versions:
         if version.revision in below:
             found[version.revision] = _earlier(order, version, rollback, activities)
-        if version.before is not None:
-            rollback.take_back(version.before)
+        rollback.take_back(version.before)
     return found
 
 
@@ -100,7 +99,7 @@ def _earlier(order: StoredOrder, version: Version, rollback: Rollback, activitie
     return msgspec.structs.replace(
         order,
         revision=version.revision,
-        updated_date=version.at,
+        updated_date=rollback.updated or version.at,
         head=rollback.head,
         lines=rollback.lines,
         activities=b",".join(shown) or None,

@@ -131,10 +131,11 @@ class OpenOrder:
         change = OrderChange(
             revision=locked.revision + 1,
             at=self.at,
+            updated=None,
             operation=self.context.operation,
             actor=encoded_identity(self.context.caller.identity),
             request_id=self.context.call.request_id,
-            before=before_image(locked.head, head, locked.lines, lines),
+            before=before_image(locked.head, head, locked.lines, lines, locked.shown_apart()),
             head=head,
             lines=lines,
             number=locked.number,

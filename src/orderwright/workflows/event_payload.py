@@ -48,8 +48,6 @@ async def render_events(context: Context, connection: AnyConnection, stored: Seq
 def _render(context: Context, event: StoredEvent, versions: Mapping[int, StoredOrder]) -> Event:
     kind = EVENT_TYPES[event.type]
     at_event = versions.get(event.revision)
-    if at_event is not None and at_event.updated_date != event.at:
-        at_event = None  # the version of an order that came again after this one had been deleted
     extras = _extras(context, event)
     if at_event is not None:
         document = visible_document(at_event, context)
@@ -63,10 +61,12 @@ def _render(context: Context, event: StoredEvent, versions: Mapping[int, StoredO
         slug=kind.slug,
         entity_id=str(event.entity_id),
         event_time=format_timestamp(event.at),
+        triggered_by_anonymize_request=False,
+        originated_from="",
         entity_event_sequence=str(event.revision * _PER_REVISION + event.ordinal),
         identity=_decode(event.actor),
         position=str(event.position),
-        **{_MEMBER[kind.kind]: payload},  # type: ignore[arg-type]  # the member's name is only known at run time
+        **{_MEMBER[kind.kind]: payload},
     )
 
 

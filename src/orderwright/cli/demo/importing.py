@@ -12,7 +12,6 @@ from orderwright.cli.demo.fates import Fate
 from orderwright.cli.demo.lines import as_amount
 from orderwright.cli.demo.planning import PlannedOrder
 from orderwright.cli.demo.shops import Shop
-from orderwright.model.creation_settings import OrderApprovalStrategy
 from orderwright.model.identity import Identity
 from orderwright.model.order_requests import CreateOrderRequest
 from orderwright.model.sites import Site
@@ -35,7 +34,6 @@ def imported_document(
     placed = place(
         from_tree({"order": planned.order}, CreateOrderRequest).order,
         site=site,
-        strategy=OrderApprovalStrategy.DEFAULT,
         identity=identity,
         now=planned.at,
         new_id=new_id,

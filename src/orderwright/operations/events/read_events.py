@@ -20,6 +20,8 @@ async def read_events(context: Context, request: ReadEventsRequest) -> ReadEvent
     async with context.service.database.acquire() as connection:
         await sequence(connection, context.site.id)
         newest = await last_position(connection, context.site.id)
+        if after > newest:
+            raise _not_a_cursor()
         stored = await read_stored(
             connection,
             context.site.id,
@@ -41,8 +43,13 @@ def _position(cursor: str | None) -> int:
     if cursor is None or cursor == "":
         return 0
     if not (cursor.isascii() and cursor.isdigit()) or len(cursor) > 18:
-        raise ValidationFailed.of("cursor", "is not a cursor of an earlier answer", "FORMAT", expected="CURSOR")
+        raise _not_a_cursor()
     return int(cursor)
+
+
+def _not_a_cursor() -> ValidationFailed:
+    """Also for a place that the feed has not reached: going on from there would skip what comes before it."""
+    return ValidationFailed.of("cursor", "is not a cursor of an earlier answer", "FORMAT", expected="CURSOR")
 
 
 def _check_types(types: list[str]) -> None:

@@ -33,7 +33,6 @@ async def create_order(context: Context, request: CreateOrderRequest) -> Answer:
     placed = place(
         order,
         site=context.site,
-        strategy=settings.order_approval_strategy or context.site.approval_strategy,
         identity=context.caller.identity,
         now=context.call.now,
         new_id=context.service.new_id,
@@ -76,6 +75,7 @@ def _new_order(context: Context, placed: Placed, settings: OrderCreationSettings
     return NewOrder(
         id=order_id,
         at=call.now,
+        updated=None,
         imported=False,
         number=None,
         revision=1,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from orderwright.model.errors import Conflict
+from orderwright.model.errors import Conflict, ValidationFailed
 from orderwright.model.events import ORDER_IMPORTED
 from orderwright.model.order_requests import ImportOrderRequest
 from orderwright.model.orders import ImportedOrderInput
@@ -18,6 +20,7 @@ from orderwright.rules.importing import ImportedDocument, document_of
 from orderwright.store.activities import all_sequence_numbers
 from orderwright.store.documents import encode_head, encode_lines
 from orderwright.store.feed import last_revision_seen
+from orderwright.store.numbers import next_number
 from orderwright.store.orders import (
     LockedOrder,
     NewActivity,
@@ -37,6 +40,11 @@ from orderwright.workflows.extended_fields import check_new_fields
 from orderwright.workflows.present import show
 from orderwright.workflows.private_tags import check_new_tags
 
+_REACHES_COUNTER = {
+    "code": "NUMBER_REACHES_COUNTER",
+    "description": "The number is not below the counter of new orders: a new order can get the same one",
+}
+
 
 async def import_order(context: Context, request: ImportOrderRequest) -> Answer:
     """Store the order. Nobody is told but by the event; no stock moves; only an imported order is replaced."""
@@ -44,18 +52,44 @@ async def import_order(context: Context, request: ImportOrderRequest) -> Answer:
     check_new_tags(context.caller, order.tags)
     await check_new_fields(context, order.extended_fields, order.line_items, "order")
     order_id = UUID(order.id) if order.id else context.service.new_id()
-    created = normalise_timestamp(order.created_date) if order.created_date else format_timestamp(context.call.now)
+    dates = _dates(order, context.call.now)
     document = document_of(order, context.site, context.service.new_id)
     activities = _activities(context, order)
-    if order.id:
-        locked = (await context.work.lock_many([order_id])).get(order_id)
-        if locked is not None:
-            OpenOrder(context, locked).check_revision()
-            return show(context, await _replace(context, locked, document, created, activities))
-    return show(context, await _insert(context, order_id, document, created, activities))
+    locked = (await context.work.lock_many([order_id])).get(order_id) if order.id else None
+    if locked is not None:
+        OpenOrder(context, locked).check_revision()
+        stored = await _replace(context, locked, document, dates, activities)
+    else:
+        stored = await _insert(context, order_id, document, dates, activities)
+    if document.number is not None and document.number >= await next_number(context.work.connection, context.site.id):
+        return show(context, stored, warnings=[_REACHES_COUNTER])
+    return show(context, stored)
+
+
+class _Dates(NamedTuple):
+    created: str
+    updated: datetime | None
+
+
+def _dates(order: ImportedOrderInput, now: datetime) -> _Dates:
+    """The dates that the order shows: as sent, the last change only if it is not in the future; now if not sent."""
+    created = normalise_timestamp(order.created_date) if order.created_date else format_timestamp(now)
+    updated = parse_timestamp(order.updated_date) if order.updated_date else None
+    return _Dates(created, updated if updated is not None and updated <= now else None)
+
+
+def _check_ids(order: ImportedOrderInput) -> None:
+    """Two activities of one id could not be told apart when one of them is to be changed."""
+    seen: set[str] = set()
+    for index, activity in enumerate(order.activities):
+        key = (activity.id or "").lower()
+        if key and key in seen:
+            raise ValidationFailed.of(f"order.activities[{index}].id", "another activity has this id", "OTHER")
+        seen.add(key)
 
 
 def _activities(context: Context, order: ImportedOrderInput) -> list[NewActivity]:
+    _check_ids(order)
     currency, locale = order.currency or context.site.currency, context.site.locale
     activities = [
         imported_activity(sent, id_=context.service.new_id(), at=context.call.now) for sent in order.activities
@@ -66,7 +100,7 @@ def _activities(context: Context, order: ImportedOrderInput) -> list[NewActivity
 
 
 async def _insert(
-    context: Context, order_id: UUID, document: ImportedDocument, created: str, activities: list[NewActivity]
+    context: Context, order_id: UUID, document: ImportedDocument, dates: _Dates, activities: list[NewActivity]
 ) -> StoredOrder:
     call, site, work = context.call, context.site, context.work
     number = None if document.number is None else str(document.number)
@@ -75,6 +109,7 @@ async def _insert(
     new = NewOrder(
         id=order_id,
         at=call.now,
+        updated=dates.updated,
         imported=True,
         number=document.number,
         revision=revision,
@@ -85,14 +120,14 @@ async def _insert(
         notify_buyer=False,
         notify_business=False,
         flags=[],
-        head=encode_head(document.head, order_id, created, number),
+        head=encode_head(document.head, order_id, dates.created, number),
         lines=encode_lines(document.lines),
         activities=activities,
         events=[NewEvent(ORDER_IMPORTED.name)],
         operation=context.operation,
         actor=encoded_identity(call.caller.identity),
         request_id=call.request_id,
-        search=_search_row(context, order_id, document, created),
+        search=_search_row(context, order_id, document, dates.created),
         words=search_words(document.head, document.lines),
         principal=call.caller.credential,
         idempotency_key=None,
@@ -108,7 +143,7 @@ async def _insert(
         id=order_id,
         number=placed.number,
         revision=revision,
-        updated_date=call.now,
+        updated_date=dates.updated or call.now,
         imported=True,
         restricted=restricted,
         render_key=site.render_key,
@@ -130,7 +165,7 @@ def _search_row(context: Context, order_id: UUID, document: ImportedDocument, cr
 
 
 async def _replace(
-    context: Context, locked: LockedOrder, document: ImportedDocument, created: str, activities: list[NewActivity]
+    context: Context, locked: LockedOrder, document: ImportedDocument, dates: _Dates, activities: list[NewActivity]
 ) -> StoredOrder:
     if not locked.imported:
         raise Conflict(
@@ -144,15 +179,16 @@ async def _replace(
     if number != locked.number:
         await leave_epoch(work.connection, site.id, locked.id)
     document = msgspec.structs.replace(document, number=number)
-    head = encode_head(document.head, locked.id, created, str(number))
+    head = encode_head(document.head, locked.id, dates.created, str(number))
     lines = encode_lines(document.lines)
     change = OrderChange(
         revision=locked.revision + 1,
         at=work.version_time(locked),
+        updated=dates.updated,
         operation=context.operation,
         actor=encoded_identity(call.caller.identity),
         request_id=call.request_id,
-        before=before_image(locked.head, head, locked.lines, lines),
+        before=before_image(locked.head, head, locked.lines, lines, locked.shown_apart()),
         head=head,
         lines=lines,
         number=number,
@@ -164,7 +200,7 @@ async def _replace(
         replaced=None,
         replaced_seq=None,
         events=[NewEvent(ORDER_IMPORTED.name)],
-        search=_search_row(context, locked.id, document, created),
+        search=_search_row(context, locked.id, document, dates.created),
         words=search_words(document.head, document.lines),
     )
     return await work.save(locked, change)

@@ -36,6 +36,8 @@ async def update_order_line_item(context: Context, request: UpdateOrderLineItemR
         )
     before = lines[index]
     after = cast(OrderLineItem, apply_patch(before, request.line_item, leave=_ELSEWHERE))
+    if after.product_name.translated is None:
+        after.product_name.translated = after.product_name.original
     for name in _LISTS:
         if getattr(after, name) is None:
             after = msgspec.structs.replace(after, **{name: []})

@@ -18,7 +18,8 @@ CREATE TABLE orders (
     number            bigint      NOT NULL,
     number_epoch      integer,                -- NULL: the number came with an import
     revision          bigint      NOT NULL CHECK (revision >= 1),
-    updated_date      timestamptz NOT NULL,   -- the time of the newest version, to the microsecond
+    version_date      timestamptz NOT NULL,   -- the time of the newest version, to the microsecond
+    updated_date      timestamptz NOT NULL,   -- the same, but as sent while an import has not been changed
     imported          boolean     NOT NULL,
     restricted        boolean     NOT NULL,   -- holds parts that not every reader may see
     render_key        integer     NOT NULL,   -- what the stored formatted amounts were made with

@@ -6,6 +6,7 @@ CREATE TYPE new_event AS (type text, extras bytea);
 CREATE TYPE new_order AS (
     id                uuid,
     at                timestamptz,
+    updated           timestamptz,     -- what the order shows as its last change, where that is not `at`
     imported          boolean,
     number            bigint,          -- NULL: the next of the site's counter
     revision          bigint,          -- its first one: 1, or above those of a deleted order of the same id
@@ -112,11 +113,11 @@ BEGIN
         END IF;
         results[i] := (i, 'placed', member.id, member.revision, its_number)::placed_order;
 
-        INSERT INTO orders (site_id, id, number, number_epoch, revision, updated_date, imported, restricted,
+        INSERT INTO orders (site_id, id, number, number_epoch, revision, version_date, updated_date, imported, restricted,
                             render_key, activity_count, next_activity, editable_by, approval_strategy,
                             notify_buyer, notify_business, flags, head, lines)
         VALUES (p_site, member.id, its_number, CASE WHEN member.number IS NULL THEN its_epoch END,
-                member.revision, member.at,
+                member.revision, member.at, coalesce(member.updated, member.at),
                 member.imported, member.restricted, member.render_key,
                 coalesce(array_length(member.activities, 1), 0), coalesce(array_length(member.activities, 1), 0) + 1,
                 member.editable_by, member.approval_strategy, member.notify_buyer, member.notify_business,
@@ -136,7 +137,7 @@ BEGIN
 
         its_search := member.search;
         its_search.number := its_number;
-        PERFORM put_order_search(its_search, member.words, member.at);
+        PERFORM put_order_search(its_search, member.words, coalesce(member.updated, member.at));
     END LOOP;
     RETURN QUERY SELECT * FROM unnest(results);
 END
@@ -146,6 +147,7 @@ $$;
 CREATE TYPE order_change AS (
     revision      bigint,              -- the new one
     at            timestamptz,
+    updated       timestamptz,         -- as in new_order
     operation     text,
     actor         bytea,
     request_id    text,
@@ -172,11 +174,13 @@ LANGUAGE plpgsql AS $$
 DECLARE
     added  integer := coalesce(array_length((p_change).activities, 1), 0);
     closed integer := coalesce(array_length((p_change).closed, 1), 0);
+    shown  timestamptz := coalesce((p_change).updated, (p_change).at);
     first  integer;
 BEGIN
     UPDATE orders SET
         revision       = (p_change).revision,
-        updated_date   = (p_change).at,
+        version_date   = (p_change).at,
+        updated_date   = shown,
         head           = coalesce((p_change).head, head),
         lines          = coalesce((p_change).lines, lines),
         number         = (p_change).number,
@@ -215,9 +219,9 @@ BEGIN
     FROM unnest((p_change).events) WITH ORDINALITY AS e (type, extras, ordinal);
 
     IF (p_change).search IS NULL THEN
-        PERFORM touch_order_search(p_site, p_order, (p_change).at);
+        PERFORM touch_order_search(p_site, p_order, shown);
     ELSE
-        PERFORM put_order_search((p_change).search, (p_change).words, (p_change).at);
+        PERFORM put_order_search((p_change).search, (p_change).words, shown);
     END IF;
 END
 $$;
