@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from bench.http import create_against_sql, create_rates, get_against_reference
+from bench.http import create_against_sql, create_rates, reads
 from bench.million import million
 from bench.stage import Stage, stage
 from bench.storage import storage
@@ -15,7 +15,9 @@ from bench.storage import storage
 Part = Callable[[Stage, bool], dict[str, Any]]
 
 PARTS: dict[str, Part] = {
-    "get": lambda s, quick: get_against_reference(s, rounds=2 if quick else 5, count=500 if quick else 3000),
+    "reads": lambda s, quick: reads(
+        s, rounds=2 if quick else 5, count=500 if quick else 3000, seconds=2 if quick else 8
+    ),
     "create": lambda s, quick: create_against_sql(s, rounds=2 if quick else 4, count=300 if quick else 1500),
     "rates": lambda s, quick: create_rates(s, seconds=2 if quick else 8, count=500 if quick else 4000),
     "storage": lambda s, _: storage(s),
@@ -25,10 +27,16 @@ PARTS: dict[str, Part] = {
 
 def _ratios(found: dict[str, Any]) -> dict[str, float]:
     ratios = {}
-    if "get" in found:
-        ours, bare = found["get"]["get"]["orderwright"], found["get"]["get"]["reference (a)"]
-        ratios["get: CPU, server and database, against (a)"] = ours["total_us"] / bare["total_us"]
-        ratios["get: CPU of the server alone, against (a)"] = ours["server_us"] / bare["server_us"]
+    if "reads" in found:
+        reading = found["reads"]
+        for what, names in (("get", ("reference (a)", "sql loop (b)")), ("search page of 50", ("sql loop (b)",))):
+            ours = reading[what]["orderwright"]
+            for name in names:
+                other = reading[what][name]
+                ratios[f"{what}: CPU, server and database, against {name}"] = ours["total_us"] / other["total_us"]
+                ratios[f"{what}: CPU of the process alone, against {name}"] = ours["server_us"] / other["server_us"]
+            rate = reading["pgbench (c), statements a second"][what]
+            ratios[f"{what}: rate against pgbench (c)"] = ours["rate"] / rate
     if "create" in found:
         ours, loop = found["create"]["orderwright"], found["create"]["sql loop (b)"]
         ratios["create: CPU, server and database, against (b)"] = ours["total_us"] / loop["total_us"]

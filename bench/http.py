@@ -8,8 +8,11 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
-from bench import load, pgbench
+import asyncpg
+
+from bench import load, pgbench, sql_loop
 from bench.sample import order
 from bench.stage import ROOT, Server, Stage, orderwright, reference
 
@@ -59,41 +62,57 @@ def create_requests(key: str, site: str, count: int) -> list[bytes]:
     ]
 
 
-async def _create(port: int, requests: list[bytes]) -> None:
-    await load.run(port, requests, 8)
+PAGE = json.dumps({"search": {"cursorPaging": {"limit": sql_loop.PAGE}}}).encode()
 
 
-def get_against_reference(stage: Stage, *, rounds: int, count: int) -> dict[str, Any]:
-    """(a): the same row through a bare handler."""
-    site, key = stage.site("get")
+def sql_round(stage: Stage, site: str, what: str, count: int, sum_: Sum) -> None:
+    """One round of reference (b)."""
+    before = stage.database_seconds()
+    words = [sys.executable, "-m", "bench.sql_loop", stage.dsn, site, what, str(count)]
+    done = json.loads(subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    sum_.server += done["cpu"]
+    # The database's books hold the warming up, too.
+    sum_.database += (stage.database_seconds() - before) * count / (count + sql_loop.WARM_UP)
+    sum_.answers += count
+    sum_.elapsed += done["elapsed"]
+    sum_.latencies += [done["elapsed"] / count] * count
+
+
+def reads(stage: Stage, *, rounds: int, count: int, seconds: int) -> dict[str, Any]:
+    """Get and a search page against (a), where it has one, (b) and (c)."""
+    site, key = stage.site("reads")
     headers = {"Authorization": key, "wix-site-id": site}
+    get = {"orderwright": Sum(), "reference (a)": Sum(), "sql loop (b)": Sum()}
+    search = {"orderwright": Sum(), "sql loop (b)": Sum()}
+    page = load.request("POST", "/ecom/v1/orders/search", headers, PAGE)
     with orderwright(stage, 8401) as ours, reference(stage, site, 8402) as bare:
         asyncio.run(load.run(ours.port, create_requests(key, site, 300), 8))
-        ids = _ids(ours.port, headers)
-        sums = {"orderwright": Sum(), "reference (a)": Sum()}
+        ids = asyncio.run(_ids(stage.dsn, UUID(site)))
         requests = [load.request("GET", f"/ecom/v1/orders/{ids[n % len(ids)]}", headers) for n in range(count)]
         for _ in range(rounds):
-            measure(stage, ours, requests, 8, sums["orderwright"])
-            measure(stage, bare, requests, 8, sums["reference (a)"])
+            measure(stage, ours, requests, 8, get["orderwright"])
+            measure(stage, bare, requests, 8, get["reference (a)"])
+            sql_round(stage, site, "get", count, get["sql loop (b)"])
+            measure(stage, ours, [page] * (count // 10), 8, search["orderwright"])
+            sql_round(stage, site, "search", count // 10, search["sql loop (b)"])
         memory = ours.memory()
-        search = Sum()
-        page = load.request("POST", "/ecom/v1/orders/search", headers, b'{"search":{"cursorPaging":{"limit":50}}}')
-        measure(stage, ours, [page] * (count // 10), 8, search)
-    rows = {name: sum_.row() for name, sum_ in sums.items()}
-    return {"get": rows, "search page of 50": search.row(), "memory_mib": memory}
+    return {
+        "get": {name: sum_.row() for name, sum_ in get.items()},
+        "search page of 50": {name: sum_.row() for name, sum_ in search.items()},
+        "pgbench (c), statements a second": {
+            "get": pgbench.rate(stage.dsn, pgbench.get_script(UUID(site), ids), clients=8, seconds=seconds),
+            "search page of 50": pgbench.rate(stage.dsn, pgbench.search_script(UUID(site)), clients=8, seconds=seconds),
+        },
+        "memory_mib": memory,
+    }
 
 
-def _ids(port: int, headers: dict[str, str]) -> list[str]:
-    import urllib.request
-
-    body = b'{"search":{"cursorPaging":{"limit":100}}}'
-    sent = urllib.request.Request(
-        f"http://127.0.0.1:{port}/ecom/v1/orders/search",
-        body,
-        headers | {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(sent) as answer:
-        return [one["id"] for one in json.load(answer)["orders"]]
+async def _ids(dsn: str, site_id: UUID) -> list[UUID]:
+    connection = await asyncpg.connect(dsn)
+    try:
+        return await sql_loop.order_ids(connection, site_id)
+    finally:
+        await connection.close()
 
 
 def create_against_sql(stage: Stage, *, rounds: int, count: int) -> dict[str, Any]:
@@ -105,37 +124,25 @@ def create_against_sql(stage: Stage, *, rounds: int, count: int) -> dict[str, An
         asyncio.run(load.run(server.port, requests[:100], 8))
         for _ in range(rounds):
             measure(stage, server, requests, 8, ours)
-            before = stage.database_seconds()
-            words = [sys.executable, "-m", "bench.sql_loop", stage.dsn, site, str(count)]
-            done = json.loads(subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
-            loop.server += done["cpu"]
-            # The loop warms up with 50 orders, which the database's books hold too.
-            loop.database += (stage.database_seconds() - before) * count / (count + 50)
-            loop.answers += count
-            loop.elapsed += done["elapsed"]
-            loop.latencies += [done["elapsed"] / count] * count
+            sql_round(stage, site, "create", count, loop)
     return {"orderwright": ours.row(), "sql loop (b)": loop.row()}
 
 
 def create_rates(stage: Stage, *, seconds: int, count: int) -> dict[str, Any]:
     """(c) and the service on one site, and the service over 100 sites."""
     site, key = stage.site("one")
+    script = pgbench.create_script(UUID(site))
     rates: dict[str, list[float]] = {"pgbench (c), one site": [], "orderwright, one site": []}
+    rates["orderwright, 100 sites"] = []
+    many = [stage.site(f"site {n}") for n in range(100)]
     with orderwright(stage, 8404) as server:
         requests = create_requests(key, site, count)
-        asyncio.run(load.run(server.port, requests[:200], 32))
+        mixed = [create_requests(key, site, 1)[0] for _ in range(count // 100) for site, key in many]
+        asyncio.run(load.run(server.port, requests[:200] + mixed[:200], 32))
         for _ in range(3):
-            rates["pgbench (c), one site"].append(pgbench.rate(stage.dsn, site, clients=16, seconds=seconds)[0])
-            one = Sum()
-            measure(stage, server, requests, 64, one)
-            rates["orderwright, one site"].append(one.row()["rate"])
-        many = [stage.site(f"site {n}") for n in range(100)]
-        mixed = [
-            create_requests(many_key, many_site, 1)[0] for _ in range(count // 100) for many_site, many_key in many
-        ]
-        asyncio.run(load.run(server.port, mixed[:200], 32))
-        spread = Sum()
-        measure(stage, server, mixed, 64, spread)
-    answer: dict[str, Any] = {name: sorted(values)[1] for name, values in rates.items()}
-    answer["orderwright, 100 sites"] = spread.row()["rate"]
-    return answer
+            rates["pgbench (c), one site"].append(pgbench.rate(stage.dsn, script, clients=16, seconds=seconds))
+            for name, sent in (("orderwright, one site", requests), ("orderwright, 100 sites", mixed)):
+                sum_ = Sum()
+                measure(stage, server, sent, 64, sum_)
+                rates[name].append(sum_.row()["rate"])
+    return {name: sorted(values)[1] for name, values in rates.items()}

@@ -1,4 +1,4 @@
-"""Reference (c): pgbench with the statement of creating an order, prepared, on one site."""
+"""Reference (c): pgbench with the same statements, prepared, on one site."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from bench.sql_loop import prepared
+from bench.sql_loop import page_statement, prepared
 from orderwright.store.embedded import binaries
+from orderwright.store.orders import FETCH
 
 
 def _literal(value: Any) -> str:
@@ -32,7 +33,7 @@ def _literal(value: Any) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def script(site_id: UUID) -> str:
+def create_script(site_id: UUID) -> str:
     """The statement, with a new id each time."""
     new = prepared(site_id)
     values = []
@@ -55,18 +56,36 @@ def script(site_id: UUID) -> str:
     )
 
 
-def rate(dsn: str, site: str, *, clients: int, seconds: int) -> tuple[float, float]:
-    """Orders a second, and the average latency in milliseconds."""
+def get_script(site_id: UUID, ids: list[UUID]) -> str:
+    """One of the orders, at random."""
+    wanted = ", ".join(f"'{one}'" for one in ids)
+    statement = FETCH.replace("$1", f"'{site_id}'").replace("$2", f"(ARRAY[{wanted}]::uuid[])[:n]")
+    return f"\\set n random(1, {len(ids)})\n{_one_line(statement)};\n"
+
+
+def search_script(site_id: UUID) -> str:
+    """The first page of the whole list."""
+    statement = page_statement(site_id)
+    sql = statement.sql
+    for number in range(len(statement.args), 0, -1):
+        sql = sql.replace(f"${number}", _literal(statement.args[number - 1]))
+    return _one_line(sql) + ";\n"
+
+
+def _one_line(sql: str) -> str:
+    return " ".join(sql.split())
+
+
+def rate(dsn: str, script_: str, *, clients: int, seconds: int) -> float:
+    """Statements a second."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script(UUID(site)))
+        file.write(script_)
         file.flush()
         words = [str(Path(binaries()) / "pgbench"), "-n", "-M", "prepared", "-f", file.name]
         words += ["-c", str(clients), "-j", "1", "-T", str(seconds), dsn]
         done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(done.stderr[-2000:])
-    tps = re.search(r"tps = ([0-9.]+)", done.stdout)
-    latency = re.search(r"latency average = ([0-9.]+)", done.stdout)
-    assert tps is not None
-    assert latency is not None
-    return float(tps.group(1)), float(latency.group(1))
+    found = re.search(r"tps = ([0-9.]+)", done.stdout)
+    assert found is not None, "pgbench prints its rate"
+    return float(found.group(1))
