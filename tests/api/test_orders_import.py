@@ -1,7 +1,6 @@
 """importOrder: an order from elsewhere is kept as it was sent."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
