@@ -60,7 +60,8 @@ def openapi_document(operations: Sequence[Operation]) -> bytes:
         "servers": [{"url": "/"}],
         "security": [{"apiKey": []}, {"bearer": []}],
         "tags": [{"name": module} for module in sorted({operation.module for operation in ordered})],
-        "paths": dict(sorted(paths.items())),
+        # The public family first: the other repeats it for the SDK.
+        "paths": dict(sorted(paths.items(), key=lambda path: (path[0].startswith("/_api"), path[0]))),
         "components": {**COMPONENTS, "schemas": dict(sorted({**schemas, **COMPONENTS["schemas"]}.items()))},
     }
     return msgspec.json.encode(document)
