@@ -123,6 +123,15 @@ def test_format_refuses(type_: Any, text: str) -> None:
         msgspec.convert(text, type_)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("middle", ["+", "-", "T", "1", "+1", "Z"])
+def test_a_hostile_timestamp_is_refused_in_linear_time(day: str, middle: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(day + "T" + middle * 1_000_000 + "\n-", base.Timestamp)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(day + middle * 1_000_000 + "\n-", base.Timestamp)
+
+
 def test_timestamp_pattern_takes_exactly_the_days_of_the_calendar() -> None:
     for year in (1900, 2000, 2023, 2024, 2100):
         for month in range(1, 13):

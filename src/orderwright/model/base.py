@@ -121,7 +121,8 @@ LanguageTag = Annotated[str, _format("LANGUAGE_TAG", r"[A-Za-z]{2,3}(?:[\-_][A-Z
 CurrencyCode = Annotated[str, _format("CURRENCY", f"(?:{'|'.join(sorted(CURRENCIES | WITHDRAWN_CURRENCIES))})")]
 CountryCode = Annotated[str, _format("COUNTRY", f"(?:{'|'.join(sorted(COUNTRIES))})")]
 
-# RFC 3339, and the days of the calendar. The first and the last day of all years can only be given in UTC.
+# RFC 3339, and the days of the calendar. The first and the last day of all years can only be given in UTC. What is
+# looked ahead for stops at the first sign of an offset: a search to the end of a hostile text would take its square.
 _DATE = (
     r"(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
@@ -129,7 +130,7 @@ _DATE = (
 )
 _TIME = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+\-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 Timestamp = Annotated[
-    str, _format("DATE_TIME", rf"(?!0000|(?:0001-01-01|9999-12-31).*[+\-][^\-]*$){_DATE}{_TIME}", "date-time")
+    str, _format("DATE_TIME", rf"(?!0000|(?:0001-01-01|9999-12-31)T[0-9:.]*[+\-]){_DATE}{_TIME}", "date-time")
 ]
 
 Int32 = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
@@ -164,7 +165,6 @@ Name50 = Annotated[str, Meta(min_length=1, max_length=50)]
 Name100 = Annotated[str, Meta(min_length=1, max_length=100)]
 Name200 = Annotated[str, Meta(min_length=1, max_length=200)]
 Name256 = Annotated[str, Meta(min_length=1, max_length=256)]
-Name300 = Annotated[str, Meta(min_length=1, max_length=300)]
 Name400 = Annotated[str, Meta(min_length=1, max_length=400)]
 Name500 = Annotated[str, Meta(min_length=1, max_length=500)]
 Name1000 = Annotated[str, Meta(min_length=1, max_length=1000)]
