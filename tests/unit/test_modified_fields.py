@@ -29,6 +29,16 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], dict[str, tuple[Any, Any]]]] =
 ]
 
 
+def test_all_of_many_activities_that_went_and_came_are_told_in_order() -> None:
+    before = {"activities": [{"id": number, "text": "x"} for number in range(30_000)]}
+    after = {"activities": [{"id": number, "text": "x"} for number in range(10, 30_010)]}
+    ((path, gone, come),) = changes(encoded(before), encoded(after))
+    assert path == "activities"
+    assert [one["id"] for one in gone] == list(range(10))
+    assert [one["id"] for one in come] == list(range(30_000, 30_010))
+    assert modified_fields(encoded(before), encoded(after)) == {}
+
+
 def encoded(value: object) -> bytes:
     return json.dumps(value).encode()
 
