@@ -98,6 +98,7 @@ DEVIATIONS = {
 ADDITIONS = {
     ("Order", "payNow"): "older orders carry it",
     ("CursorSearch", "search"): "free text, an addition of ours",
+    ("GetOrderRequest", "asOf"): "earlier states, an addition of ours",
     ("Activity", "customActivity"): "what a custom activity holds, for the programs that still show it",
 }
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec import field
-
 from orderwright.contract.operation import ErrorCode, Operation, Unit
-from orderwright.contract.orders import RecordId
-from orderwright.model.base import Message
+from orderwright.model.base import Message, Name100
 from orderwright.model.errors import Status
 from orderwright.model.jobs import AsyncJob
 from orderwright.model.permissions import Permission
@@ -15,13 +12,13 @@ from orderwright.model.permissions import Permission
 class GetAsyncJobRequest(Message, kw_only=True):
     """Which job."""
 
-    id: RecordId
+    id: Name100
 
 
 class GetAsyncJobResponse(Message, kw_only=True):
     """The job as it stands."""
 
-    job: AsyncJob = field()
+    job: AsyncJob
 
 
 GET_ASYNC_JOB = Operation(

@@ -7,15 +7,15 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from orderwright.contract.operation import Operation, Unit
-from orderwright.contract.orders import NOT_FOUND, RecordId
-from orderwright.model.base import Message
+from orderwright.contract.orders import NOT_FOUND
+from orderwright.model.base import Message, Name100
 from orderwright.model.permissions import Permission
 
 
 class GetOrderHistoryRequest(Message, kw_only=True):
     """Which order; `before_revision` continues a page further back, `limit` is 1 to 100 (default 50)."""
 
-    id: RecordId
+    id: Name100
     before_revision: Annotated[int, Meta(ge=1)] | None = None
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from msgspec import Meta
-
 from orderwright.contract.operation import ErrorCode, Operation, Unit
-from orderwright.model.base import Message, Timestamp
 from orderwright.model.errors import Status
 from orderwright.model.events import (
     ORDER_APPROVED,
@@ -24,6 +19,7 @@ from orderwright.model.order_requests import (
     BulkUpdateOrderTagsResponse,
     CancelOrderRequest,
     CreateOrderRequest,
+    GetOrderRequest,
     OrderResponse,
     UpdateOrderLineItemRequest,
     UpdateOrderRequest,
@@ -32,22 +28,12 @@ from orderwright.model.order_requests import (
 from orderwright.model.order_search import SearchOrdersRequest, SearchOrdersResponse
 from orderwright.model.permissions import Permission
 
-#: An id in an address: 1 to 100 characters. What is no GUID is the id of no order, so it is answered with 404.
-RecordId = Annotated[str, Meta(min_length=1, max_length=100)]
-
 NOT_FOUND = ErrorCode("ORDER_NOT_FOUND", Status.NOT_FOUND, "The site has no order of that id.")
 PENDING = ErrorCode("ORDER_IS_PENDING", Status.FAILED_PRECONDITION, "The order waits for its checkout to complete.")
 REJECTED = ErrorCode("ORDER_IS_REJECTED", Status.FAILED_PRECONDITION, "The order's payment failed at checkout.")
 NOT_EDITABLE = ErrorCode(
     "ORDER_CANNOT_BE_EDITED", Status.FAILED_PRECONDITION, "Only the apps named at creation may edit the order."
 )
-
-
-class GetOrderRequest(Message, kw_only=True):
-    """Which order, and as of when: `as_of` is an RFC 3339 time; absent means now."""
-
-    id: RecordId
-    as_of: Timestamp | None = None
 
 
 CREATE_ORDER = Operation(
@@ -123,7 +109,6 @@ BULK_UPDATE_ORDERS = Operation(
     optional_permissions=(Permission.WRITE_ALL_EXTENDED_FIELDS,),
     unit=Unit.WRITE,
     summary="Change up to 100 orders, each alone",
-    errors=(),
     events=(ORDER_UPDATED.name,),
 )
 

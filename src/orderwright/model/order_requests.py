@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from msgspec import Meta, field
 
 from orderwright.model.activities import NewActivity, PublicActivity
-from orderwright.model.base import Guid, Message, Name100, Name1000
+from orderwright.model.base import Guid, Message, Name100, Name1000, Timestamp
 from orderwright.model.bulk import BulkActionMetadata, ItemMetadata
 from orderwright.model.creation_settings import OrderCreationSettings
 from orderwright.model.extras import TagsChange
@@ -46,9 +46,13 @@ class ImportOrderRequest(Message, kw_only=True):
 
 
 class GetOrderRequest(Message, kw_only=True):
-    """Read an order."""
+    """Which order, and as of when: `as_of` is an RFC 3339 time; absent means now.
+
+    An id that is no GUID is the id of no order, so that it is answered with 404, not 400.
+    """
 
     id: Name100
+    as_of: Timestamp | None = None
 
 
 class OrderResponse(Message, kw_only=True):
@@ -117,7 +121,7 @@ class BulkUpdateOrderTagsResponse(Message, kw_only=True):
 
 
 class CancelOrderRequest(Message, kw_only=True):
-    """Cancel an order. The message goes into the mail to the buyer and nowhere else."""
+    """Cancel an order. The message is for the buyer's e-mail: the event carries it, the order does not show it."""
 
     id: Name100
     send_order_canceled_email: bool | None = None

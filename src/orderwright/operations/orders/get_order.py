@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from orderwright.contract.orders import GetOrderRequest
 from orderwright.model.errors import order_not_found
+from orderwright.model.order_requests import GetOrderRequest
 from orderwright.model.timestamps import parse_timestamp
 from orderwright.store.orders import as_order_id, fetch_order
 from orderwright.store.versions import order_at_revisions, revision_at
