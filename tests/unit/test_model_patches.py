@@ -105,13 +105,6 @@ def test_a_patch_needs_the_id_and_keeps_the_limits() -> None:
     assert refusal({"order": {"id": None}}) == [("order.id", "REQUIRED_FIELD")]
 
 
-def test_the_id_of_the_path_completes_a_patch() -> None:
-    body = json.dumps({"order": {"archived": True}}).encode()
-    request = decode(body, UpdateOrderRequest, path_values={"order.id": GUID})
-    assert request.order == OrderPatch(id=GUID, archived=True)
-    assert decode(b"", UpdateOrderRequest, path_values={"order.id": GUID}).order == OrderPatch(id=GUID)
-
-
 def test_a_bulk_update_takes_1_to_100_orders() -> None:
     one = {"order": {"id": GUID, "archived": True}}
     assert len(decode(json.dumps({"orders": [one] * 100}).encode(), BulkUpdateOrdersRequest).orders) == 100

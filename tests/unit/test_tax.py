@@ -10,7 +10,6 @@ from orderwright.rules.money import quantum, round_money
 from orderwright.rules.tax import (
     TaxRate,
     combined_rate,
-    manual_rate,
     tax_on,
     tax_price,
     tax_totals,
@@ -61,7 +60,7 @@ def test_two_taxes_inside_a_price_add_to_its_tax():
 
 @pytest.mark.parametrize(("included", "net"), [(False, "23.00"), (True, "20.00")])
 def test_an_exempt_buyer_is_charged_no_tax(included, net):
-    price = tax_price(D("23.00"), manual_rate(D("0.15")), "USD", included=included, exempt=True)
+    price = tax_price(D("23.00"), (TaxRate(D("0.15")),), "USD", included=included, exempt=True)
     assert (str(price.net), str(price.tax), str(price.gross), str(price.taxable)) == (net, "0.00", net, "0.00")
     assert [(part.tax.rate, part.amount, part.non_taxable) for part in price.parts] == [(D("0.15"), 0, D(net))]
 
@@ -78,7 +77,7 @@ def test_a_price_without_taxes_has_no_parts():
 
 
 def test_a_zero_rate_is_taxed_with_nothing():
-    price = tax_price(D("5.00"), manual_rate(D(0), "zero-rated"), "USD", included=True)
+    price = tax_price(D("5.00"), (TaxRate(D(0), name="zero-rated"),), "USD", included=True)
     assert (price.taxable, price.tax, price.parts[0].tax.name) == (D("5.00"), 0, "zero-rated")
 
 

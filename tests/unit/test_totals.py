@@ -8,7 +8,7 @@ import pytest
 
 from orderwright.rules.allocation import unit_shares, what_is_left
 from orderwright.rules.figures import ChargeInput, DiscountInput, DiscountKind, FiguresError, Given, LineInput
-from orderwright.rules.tax import TaxRate, manual_rate
+from orderwright.rules.tax import TaxRate
 from orderwright.rules.totals import order_figures, summary_adds_up, summary_differences
 
 D = Decimal
@@ -22,14 +22,14 @@ def line(price, quantity=1, *, rate=None, included=False, name="a", before=None,
         quantity,
         D(price),
         None if before is None else D(before),
-        () if rate is None else manual_rate(D(rate)),
+        () if rate is None else (TaxRate(D(rate)),),
         included,
         keep or Given(),
     )
 
 
 def charge(price, *, rate=None, included=False, name="shipping"):
-    return ChargeInput(name, D(price), () if rate is None else manual_rate(D(rate)), included)
+    return ChargeInput(name, D(price), () if rate is None else (TaxRate(D(rate)),), included)
 
 
 def summary(figures):

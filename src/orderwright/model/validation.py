@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -29,20 +28,10 @@ _ALL_BUT_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]
 _TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
 
-def decode(body: bytes, type_: type[T], *, path_values: Mapping[str, str] | None = None) -> T:
-    """The message of a JSON body; an empty body stands for `{}`.
-
-    `path_values` are parts of the request's path by wire name (`{"order.id": "..."}`): they stand in for fields that
-    the body lacks and win over those it has. Raises ValidationFailed with every violation.
-    """
+def decode(body: bytes, type_: type[T]) -> T:
+    """The message of a JSON body; an empty body stands for `{}`. Raises ValidationFailed with every violation."""
     message = _fast(body, type_)
-    if message is not None and _agrees(message, path_values):
-        return message
-    tree = _tree(body)
-    if path_values and isinstance(tree, dict):
-        for path, value in path_values.items():
-            _put(tree, path.split("."), value)
-    return from_tree(tree, type_)
+    return message if message is not None else from_tree(_tree(body), type_)
 
 
 def from_tree(tree: object, type_: type[T], *, path: str = "") -> T:
@@ -88,31 +77,6 @@ def _shallow(body: bytes) -> bool:
         if not brackets:
             return True
     return False
-
-
-def _agrees(message: Message, path_values: Mapping[str, str] | None) -> bool:
-    """Whether the body already has the values of the path."""
-    for path, value in (path_values or {}).items():
-        part: Any = message
-        for wire in path.split("."):
-            if not isinstance(part, Message):
-                return False
-            part = getattr(part, record_of(type(part)).members[wire].name)
-        if part != value:
-            return False
-    return True
-
-
-def _put(tree: dict[str, Any], path: list[str], value: str) -> None:
-    """Sets a value in the tree, unless something on the way is not an object: that is for the explainer to tell."""
-    *parents, last = path
-    for name in parents:
-        if tree.get(name) is None:
-            tree[name] = {}
-        if not isinstance(tree[name], dict):
-            return
-        tree = tree[name]
-    tree[last] = value
 
 
 def _tree(body: bytes) -> object:

@@ -13,7 +13,6 @@ from typing import Final
 
 import msgspec
 
-from orderwright.rules.money import MONEY_CONTEXT
 from orderwright.rules.tax import TaxPart, TaxRate, TaxTotal
 
 
@@ -97,8 +96,8 @@ class PartFigures(msgspec.Struct, frozen=True):
 
     `base` is quantity x price before discounts and `total_discount` all its discounts, both in the terms of the
     price. `net_before_discounts` is its part of the summary, `net` (the wire's `totalPriceBeforeTax`) what is left
-    of it after discounts, `net + tax == gross` (`totalPriceAfterTax`). The tax parts sum to `tax`, unless given
-    ones do not.
+    of it after discounts; the difference is its share of the summary's `discount`. `net + tax == gross`
+    (`totalPriceAfterTax`). The tax parts sum to `tax`, unless given ones do not.
     """
 
     id: str
@@ -111,11 +110,6 @@ class PartFigures(msgspec.Struct, frozen=True):
     taxable: Decimal
     rate: Decimal
     tax_parts: tuple[TaxPart, ...]
-
-    @property
-    def net_discount(self) -> Decimal:
-        """This part's share of the summary's `discount`."""
-        return MONEY_CONTEXT.subtract(self.net_before_discounts, self.net)
 
 
 class DiscountFigures(msgspec.Struct, frozen=True):

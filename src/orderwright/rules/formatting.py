@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -18,8 +17,6 @@ from orderwright.rules.money import format_amount
 _PRICES = (Price, Balance, CashRounding)
 _decode_order = msgspec.json.Decoder(Order).decode
 _encode = msgspec.json.Encoder().encode
-
-Visit = Callable[[Any, str, str], None]
 
 
 def _message_in(hint: Any) -> tuple[type[Message] | None, bool]:
@@ -41,8 +38,8 @@ def _message_in(hint: Any) -> tuple[type[Message] | None, bool]:
 
 
 @cache
-def _plan(kind: type[Message], above: tuple[type[Message], ...] = ()) -> tuple[tuple[str, type[Message], bool], ...]:
-    """Which attributes of a message lead to prices: name, type there, and whether it is a list."""
+def _plan(kind: type[Message], above: tuple[type[Message], ...] = ()) -> tuple[tuple[str, bool], ...]:
+    """Which attributes of a message lead to prices, and whether each is a list."""
     steps = []
     for name, hint in typing.get_type_hints(kind, include_extras=True).items():
         if typing.get_origin(hint) is typing.ClassVar:
@@ -51,7 +48,7 @@ def _plan(kind: type[Message], above: tuple[type[Message], ...] = ()) -> tuple[t
         if found is None or found in above:
             continue
         if issubclass(found, _PRICES) or _plan(found, (*above, kind)):
-            steps.append((name, found, many))
+            steps.append((name, many))
     return tuple(steps)
 
 
@@ -63,7 +60,7 @@ def fill_formatted(message: Message, currency: str, locale: str) -> None:
     if isinstance(message, _PRICES):
         message.formatted_amount = format_amount(message.amount, currency, locale)
         return
-    for name, _, many in _plan(type(message)):
+    for name, many in _plan(type(message)):
         value = getattr(message, name)
         if value is None:
             continue

@@ -53,12 +53,7 @@ def _checked(site: Site) -> Site:
             ("currency", site.currency in CURRENCIES, "is not a currency of ISO 4217", "FORMAT"),
             ("language", _is_language(site.language), "is not a language of ISO 639-1, such as en", "FORMAT"),
             ("locale", _is_locale(site.locale), "is not a known locale, such as en-US", "FORMAT"),
-            (
-                "weightUnit",
-                site.weight_unit in (WeightUnit.KG, WeightUnit.LB),
-                "must be KG or LB",
-                "INVALID_ENUM_VALUE",
-            ),
+            ("weightUnit", site.weight_unit in _WEIGHT_UNITS, "must be KG or LB", "INVALID_ENUM_VALUE"),
             ("timeZone", _is_time_zone(site.time_zone), "is not a time zone, such as Europe/Berlin", "FORMAT"),
             (
                 "editableByApps",

@@ -66,11 +66,6 @@ class TaxedPrice(msgspec.Struct, frozen=True):
     parts: tuple[TaxPart, ...]
 
 
-def manual_rate(rate: Decimal, name: str = "") -> tuple[TaxRate, ...]:
-    """The taxes of a price whose rate (a fraction) was set by hand: one, of no jurisdiction."""
-    return (TaxRate(rate, name=name),)
-
-
 def combined_rate(taxes: Iterable[TaxRate]) -> Decimal:
     """The rate that all the taxes make together, as a fraction."""
     total = _ZERO

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 
 from orderwright.model.errors import order_not_found
 from orderwright.model.timestamps import format_timestamp
@@ -20,11 +21,9 @@ _COLUMNS = """o.id, o.number, o.revision, o.updated_date, o.imported, o.restrict
 _ACTIVITIES = """(SELECT string_agg(a.doc, ','::bytea ORDER BY a.seq) FROM order_activities a
     WHERE a.site_id = o.site_id AND a.order_id = o.id AND a.until_revision IS NULL) AS activities"""
 FETCH = f"SELECT {_COLUMNS}, {_ACTIVITIES} FROM orders o WHERE o.site_id = $1 AND o.id = $2"  # noqa: S608  # constants
-FETCH_MANY = f"SELECT {_COLUMNS}, {_ACTIVITIES} FROM orders o WHERE o.site_id = $1 AND o.id = ANY ($2)"  # noqa: S608
 #: What a search reads of `orders o` beside its own columns, so that the page comes with its documents.
 SEARCH_COLUMNS = f"{_COLUMNS}, {_ACTIVITIES}"
-_LOCK_COLUMNS = f"""{_COLUMNS}, o.version_date, o.activity_count, o.editable_by, o.approval_strategy,
-    o.notify_buyer, o.notify_business"""
+_LOCK_COLUMNS = f"{_COLUMNS}, o.version_date, o.activity_count, o.editable_by"
 LOCK = f"SELECT {_LOCK_COLUMNS} FROM orders o WHERE o.site_id = $1 AND o.id = $2 FOR NO KEY UPDATE"  # noqa: S608
 LOCK_MANY = f"""SELECT {_LOCK_COLUMNS} FROM orders o WHERE o.site_id = $1 AND o.id = ANY ($2)
     ORDER BY o.id FOR NO KEY UPDATE"""  # noqa: S608
@@ -72,36 +71,18 @@ class LockedOrder(msgspec.Struct, kw_only=True):
     lines: bytes
     activity_count: int
     editable_by: tuple[UUID, ...] | None
-    approval_strategy: str
-    notify_buyer: bool
-    notify_business: bool
 
     def shown_apart(self) -> datetime | None:
         """The date of the last change where an import says another one than that of the version; else None."""
         return None if self.updated_date == self.version_date else self.updated_date
 
 
-def _stored(row: Any) -> StoredOrder:
-    return StoredOrder(
-        id=row[0],
-        number=row[1],
-        revision=row[2],
-        updated_date=row[3],
-        imported=row[4],
-        restricted=row[5],
-        render_key=row[6],
-        head=row[7],
-        lines=row[8],
-        activities=row[9],
-    )
-
-
-def stored_from(row: Any) -> StoredOrder:
+def stored_from(row: Record) -> StoredOrder:
     """The order in a row that holds the columns of `SEARCH_COLUMNS` under their names, among others."""
     return StoredOrder(**{name: row[name] for name in StoredOrder.__struct_fields__})
 
 
-def _locked(row: Any) -> LockedOrder:
+def _locked(row: Record) -> LockedOrder:
     editable_by = row["editable_by"]
     return LockedOrder(
         id=row["id"],
@@ -116,9 +97,6 @@ def _locked(row: Any) -> LockedOrder:
         lines=row["lines"],
         activity_count=row["activity_count"],
         editable_by=None if editable_by is None else tuple(editable_by),
-        approval_strategy=row["approval_strategy"],
-        notify_buyer=row["notify_buyer"],
-        notify_business=row["notify_business"],
     )
 
 
@@ -135,13 +113,7 @@ async def fetch_order(connection: AnyConnection, site_id: UUID, order_id: UUID) 
     row = await connection.fetchrow(FETCH, site_id, order_id)
     if row is None:
         raise order_not_found(order_id)
-    return _stored(row)
-
-
-async def fetch_orders(connection: AnyConnection, site_id: UUID, order_ids: Sequence[UUID]) -> list[StoredOrder]:
-    """The orders of those ids, in the order asked for; ids that the site does not have are left out."""
-    found = {row[0]: _stored(row) for row in await connection.fetch(FETCH_MANY, site_id, order_ids)}
-    return [found[order_id] for order_id in order_ids if order_id in found]
+    return stored_from(row)
 
 
 async def lock_order(connection: AnyConnection, site_id: UUID, order_id: UUID) -> LockedOrder:

@@ -6,7 +6,6 @@ value of every part that it changed, so that an earlier document is the present 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -19,11 +18,12 @@ LINES = "lineItems"
 UPDATED = "updatedDate"
 _decode_parts = msgspec.json.Decoder(Parts).decode
 _decode_lines = msgspec.json.Decoder(list[msgspec.Raw]).decode
-_decode_before = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _encode = msgspec.json.Encoder().encode
 _NULL = msgspec.Raw(b"null")
 #: The places of a head's parts: an earlier head is written as it was then, byte by byte.
-_PLACES = {name: i for i, name in enumerate(("number", "id", "createdDate", *OrderHead.__struct_encode_fields__))}
+_PLACES = {
+    name: place for place, name in enumerate(("number", "id", "createdDate", *OrderHead.__struct_encode_fields__))
+}
 
 
 def _line_key(index: int) -> str:
@@ -83,7 +83,7 @@ class Rollback:
         """Undo one version; `before` is what it replaced. To be called for every version, the newest first."""
         single: dict[int, msgspec.Raw] = {}
         self.updated = None
-        for name, value in (_decode_before(before) if before is not None else {}).items():
+        for name, value in (_decode_parts(before) if before is not None else {}).items():
             if name == UPDATED:
                 self.updated = msgspec.json.decode(bytes(value), type=datetime)
             elif name == LINES:
@@ -122,8 +122,3 @@ def join_document(head: bytes, lines: bytes, activities: bytes | None, updated: 
         activities or b"",
         head[1:],
     )
-
-
-def parts_of(document: bytes) -> Mapping[str, msgspec.Raw]:
-    """The top-level values of an encoded document, undecoded."""
-    return _decode_parts(document)

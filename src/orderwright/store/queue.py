@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from pgqueuer.adapters.persistence.queries import Queries
 
 CHANNEL = "ch_pgqueuer"
-#: They belong to no site, are written at a low rate, and stay on one node where the database is distributed.
-QUEUE_TABLES = ("pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "pgqueuer_statistics")
 
 
 class QueueEntry(msgspec.Struct, frozen=True, rename="camel"):

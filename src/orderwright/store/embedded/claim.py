@@ -107,11 +107,6 @@ class EmbeddedPostgres:
         return f"postgresql://{DATABASE}@/{DATABASE}?host={quote(self._answer.socket_dir, safe='')}&port={PORT}"
 
     @property
-    def dsn_without_secret(self) -> str:
-        """What may be logged: the same as `dsn`."""
-        return self.dsn
-
-    @property
     def paths(self) -> EmbeddedPaths:
         """Where the running server keeps its files."""
         layout = DataLayout(Path(self._order.data))
