@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from orderwright.model.errors import ValidationFailed
+import msgspec
+
 from orderwright.model.sites import Site
 from orderwright.store import activities
 from orderwright.store.database import PooledConnection
 from orderwright.store.orders import (
-    MAX_ACTIVITIES,
     LockedOrder,
     OrderChange,
     StoredOrder,
@@ -48,42 +48,24 @@ class UnitOfWork:
         """The time of the order's next version: now, but always later than the one before it."""
         return max(self.now, order.version_date + _TICK)
 
-    async def give_way(
-        self, order: LockedOrder, adding: int, *, comments: int, field: str = "orderActivities"
-    ) -> list[int]:
-        """The places of the activities that end so that `adding` more fit on the list of 1,000.
-
-        The oldest that are no comments give way. If that is not enough, a request that adds `comments` is refused
-        at `field`; an activity of the system never makes anything fail (`room` tells how many of them fit).
-        """
-        excess = order.activity_count + adding - MAX_ACTIVITIES
-        if excess <= 0:
-            return []
-        ending = await activities.oldest_without_comment(self.connection, self.site.id, order.id, excess)
-        if comments and order.activity_count - len(ending) + adding > MAX_ACTIVITIES:
-            raise ValidationFailed.of(
-                field, f"The order holds {MAX_ACTIVITIES} comments already", "MAX_SIZE", threshold=MAX_ACTIVITIES
-            )
-        return ending
-
     async def save(self, order: LockedOrder, change: OrderChange) -> StoredOrder:
         """Write the change and return the order as it is afterwards."""
         await save_order(self.connection, self.site.id, order.id, change)
-        return StoredOrder(
-            id=order.id,
+        locked = await self.unchanged(order)
+        return msgspec.structs.replace(
+            locked,
             number=change.number,
             revision=change.revision,
             updated_date=change.updated or change.at,
             imported=change.imported,
             restricted=change.restricted,
             render_key=change.render_key,
-            head=change.head if change.head is not None else order.head,
-            lines=change.lines if change.lines is not None else order.lines,
-            activities=await activities.current_activities(self.connection, self.site.id, order.id),
+            head=change.head if change.head is not None else locked.head,
+            lines=change.lines if change.lines is not None else locked.lines,
         )
 
     async def unchanged(self, order: LockedOrder) -> StoredOrder:
-        """The locked order as an answer that shows it without a change."""
+        """The order as it was locked, with the activities that are current now."""
         return StoredOrder(
             id=order.id,
             number=order.number,

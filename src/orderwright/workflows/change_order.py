@@ -10,12 +10,13 @@ import msgspec
 
 from orderwright.model.activities import Activity
 from orderwright.model.activity_types import OldActivityType
-from orderwright.model.errors import ApplicationError, StaleRevision
+from orderwright.model.errors import ApplicationError, StaleRevision, ValidationFailed
 from orderwright.model.identity import Identity
 from orderwright.model.line_items import OrderLineItem
 from orderwright.model.orders import OrderHead
 from orderwright.model.timestamps import parse_timestamp
 from orderwright.rules.formatting import fill_formatted
+from orderwright.store.activities import oldest_without_comment
 from orderwright.store.documents import decode_head, decode_lines, encode_head, encode_lines, fixed_facts
 from orderwright.store.orders import (
     MAX_ACTIVITIES,
@@ -125,7 +126,7 @@ class OpenOrder:
         if head is None and lines is None and not (self.activities or self.replaced or self.closed):
             return await work.unchanged(locked)
         activities = self.activities
-        ending = await work.give_way(locked, len(activities) - len(self.closed), comments=comments, field=field)
+        ending = await self._give_way(comments, field)
         room = MAX_ACTIVITIES - (locked.activity_count - len(ending) - len(self.closed))
         searched = head is not None or lines is not None
         change = OrderChange(
@@ -151,6 +152,24 @@ class OpenOrder:
             words=search_words(self.head, self.lines) if searched else None,
         )
         return await work.save(locked, change)
+
+    async def _give_way(self, comments: int, field: str) -> list[int]:
+        """The places of the activities that end so that the new ones fit on the list of 1,000.
+
+        The oldest that are no comments give way. If that is not enough, new `comments` are refused at `field`; an
+        activity of the service never makes anything fail: it is left out.
+        """
+        work, locked = self.context.work, self.locked
+        wanted = locked.activity_count + len(self.activities) - len(self.closed)
+        excess = wanted - MAX_ACTIVITIES
+        if excess <= 0:
+            return []
+        ending = await oldest_without_comment(work.connection, work.site.id, locked.id, excess)
+        if comments and len(ending) < excess:
+            raise ValidationFailed.of(
+                field, f"The order holds {MAX_ACTIVITIES} comments already", "MAX_SIZE", threshold=MAX_ACTIVITIES
+            )
+        return ending
 
     def _encoded_head(self) -> bytes | None:
         if self._new_head is None:
