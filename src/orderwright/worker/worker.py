@@ -137,13 +137,15 @@ class Worker:
     async def _keep_feeds_moving(self) -> None:
         failures = 0
         while not self._stopping.is_set():
+            pause = FEED_INTERVAL
             try:
                 await sequence_feeds(self._service.database)
                 failures = 0
             except Exception as error:
                 log.warning("feeds_interrupted", error=type(error).__name__, exc_info=not is_transient(error))
+                pause = pause_after(failures)
                 failures += 1
-            await self._pause(FEED_INTERVAL if failures == 0 else pause_after(failures))
+            await self._pause(pause)
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

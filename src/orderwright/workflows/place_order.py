@@ -107,7 +107,7 @@ class OrderPlacer:
 
     async def _settle(self, site_id: UUID, batch: list[_Waiting], error: Exception) -> None:
         """The connection was lost and the commit may or may not have happened: the ids made beforehand tell."""
-        log.warning("outcome of a commit is unknown", site_id=str(site_id), orders=len(batch), error=repr(error))
+        log.warning("commit_outcome_unknown", site_id=str(site_id), orders=len(batch), error=type(error).__name__)
         numbers = await self._look_up(site_id, batch)
         if numbers is None:
             words = (

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from typing import Self
 from uuid import UUID, uuid4
 
-import asyncpg
 import structlog
 
 from orderwright.store.database import Database
 from orderwright.store.migrations import needs_migration
 from orderwright.store.search.cursors import CursorCodec
 from orderwright.store.secrets import CURSOR_SIGNING, ensure_ring
+from orderwright.store.transient import is_transient
 from orderwright.workflows.authenticate import Authenticator
 from orderwright.workflows.place_order import OrderPlacer
 from orderwright.workflows.signed_tokens import TokenSigner
@@ -108,6 +108,6 @@ class Service:
     async def _flush_last_use(self) -> None:
         try:
             await self.authenticator.flush_last_use()
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            # The keys are kept for the next time; no request suffers from it.
-            log.warning("last use of keys could not be written", error=repr(error))
+        except Exception as error:
+            # The keys are kept for the next time. No request suffers from it, and the chores go on.
+            log.warning("last_use_of_keys_not_written", error=type(error).__name__, exc_info=not is_transient(error))
