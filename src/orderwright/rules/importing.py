@@ -11,7 +11,7 @@ import msgspec
 from orderwright.model.errors import ValidationFailed
 from orderwright.model.item_parts import PaymentOptionType
 from orderwright.model.line_items import OrderLineItem, OrderLineItemInput
-from orderwright.model.order_parts import AttributionSource, ChannelType, FulfillmentStatus, WeightUnit
+from orderwright.model.order_parts import AttributionSource, FulfillmentStatus
 from orderwright.model.orders import ImportedOrderInput, OrderFacts, OrderHead
 from orderwright.model.prices import Price
 from orderwright.model.sites import Site
@@ -20,7 +20,7 @@ from orderwright.model.timestamps import normalise_timestamp
 from orderwright.rules.formatting import fill_formatted
 from orderwright.rules.money import parse_amount, plain, round_money
 from orderwright.rules.placing import order_tax, order_tax_summary, recipient, whole_summary
-from orderwright.rules.summaries import complete_summary, declared_balance
+from orderwright.rules.summaries import NO_AMOUNTS, complete_summary, declared_balance
 
 MAX_NUMBER = 10**15
 
@@ -107,10 +107,8 @@ def document_of(order: ImportedOrderInput, site: Site, new_id: Callable[[], UUID
     """The document of an order that `importOrder` was sent. The input must not be used afterwards.
 
     Nothing is recalculated: what was sent stays, even where it does not add up. Raises `ValidationFailed` for a
-    channel of UNSPECIFIED and for a number that is no number.
+    number that is no number.
     """
-    if order.channel_info.type is ChannelType.UNSPECIFIED:
-        raise ValidationFailed.of("order.channelInfo.type", "must say where the order comes from", "INVALID_ENUM_VALUE")
     number = import_number(order.number)
     currency = order.currency or site.currency
     included = bool(order.tax_included_in_prices)
@@ -127,12 +125,11 @@ def document_of(order: ImportedOrderInput, site: Site, new_id: Callable[[], UUID
 
 
 def _imported_head(order: ImportedOrderInput, site: Site, currency: str, included: bool) -> OrderHead:
-    nothing = dict.fromkeys(("subtotal", "shipping", "tax", "discount", "totalAdditionalFees", "total"), Decimal(0))
-    summary = complete_summary(order.price_summary, nothing)
+    summary = complete_summary(order.price_summary, NO_AMOUNTS)
     facts = {field: getattr(order, field) for field in OrderFacts.__struct_fields__}
     facts.update(
         buyer_language=order.buyer_language or site.language,
-        weight_unit=order.weight_unit or WeightUnit(site.weight_unit),
+        weight_unit=order.weight_unit or site.weight_unit,
         recipient_info=recipient(order),
         archived=bool(order.archived),
         attribution_source=order.attribution_source or AttributionSource.UNSPECIFIED,

@@ -10,18 +10,16 @@ from uuid import UUID
 import msgspec
 
 from orderwright.model.addresses import AddressWithContact
-from orderwright.model.errors import ApplicationError, ValidationFailed
+from orderwright.model.errors import ApplicationError
 from orderwright.model.identity import Identity, IdentityType
 from orderwright.model.item_parts import PaymentOptionType
 from orderwright.model.line_items import OrderLineItem, OrderLineItemInput
 from orderwright.model.order_parts import (
     AttributionSource,
-    ChannelType,
     CreatedBy,
     FulfillmentStatus,
     OrderStatus,
     PaymentStatus,
-    WeightUnit,
 )
 from orderwright.model.orders import OrderFacts, OrderHead, OrderInput
 from orderwright.model.prices import Price
@@ -43,6 +41,7 @@ from orderwright.rules.order_figures import (
     tax_breakdown,
 )
 from orderwright.rules.summaries import (
+    NO_AMOUNTS,
     check_adds_up,
     complete_summary,
     declared_balance,
@@ -55,7 +54,6 @@ NewId = Callable[[], UUID]
 
 #: What `flags` of an order says when its summary disagrees with its lines: staff are to look at it.
 SUMMARY_DISAGREES = "SUMMARY_DISAGREES_WITH_LINES"
-
 
 #: The contract's limit of taxes that an order lists; beyond it the lines still have them all.
 MAX_TAX_BREAKDOWN = 50
@@ -95,7 +93,7 @@ def place(
 
     Raises `ValidationFailed` for what does not add up, and `PURCHASED_DATE_CANNOT_BE_IN_FUTURE`.
     """
-    _check(order, now)
+    _check_purchased_date(order, now)
     currency = order.currency or site.currency
     included = site.tax_included_default if order.tax_included_in_prices is None else order.tax_included_in_prices
     _give_ids(order, new_id)
@@ -131,9 +129,7 @@ def place(
     return Placed(head=head, lines=lines, flags=[SUMMARY_DISAGREES] if differing else [])
 
 
-def _check(order: OrderInput, now: datetime) -> None:
-    if order.channel_info.type is ChannelType.UNSPECIFIED:
-        raise ValidationFailed.of("order.channelInfo.type", "must say where the order comes from", "INVALID_ENUM_VALUE")
+def _check_purchased_date(order: OrderInput, now: datetime) -> None:
     if order.purchased_date is not None and parse_timestamp(order.purchased_date) > now:
         raise ApplicationError(
             "PURCHASED_DATE_CANNOT_BE_IN_FUTURE",
@@ -218,8 +214,7 @@ def recipient(order: OrderFacts) -> AddressWithContact | None:
 
 def whole_summary(sent: PriceSummaryInput | None) -> PriceSummary | None:
     """A summary of a part of the order (`payNow`) as a document, if it was sent: missing parts are zero."""
-    zero = dict.fromkeys(("subtotal", "shipping", "tax", "discount", "totalAdditionalFees", "total"), Decimal(0))
-    return None if sent is None else complete_summary(sent, zero)
+    return None if sent is None else complete_summary(sent, NO_AMOUNTS)
 
 
 def _head(
@@ -236,7 +231,7 @@ def _head(
     facts = {field: getattr(order, field) for field in OrderFacts.__struct_fields__}
     facts.update(
         buyer_language=order.buyer_language or site.language,
-        weight_unit=order.weight_unit or WeightUnit(site.weight_unit),
+        weight_unit=order.weight_unit or site.weight_unit,
         recipient_info=recipient(order),
         archived=bool(order.archived),
         attribution_source=order.attribution_source or AttributionSource.UNSPECIFIED,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from orderwright.model.errors import FieldViolation, ValidationFailed
 from orderwright.model.order_parts import PaymentStatus
@@ -20,6 +22,8 @@ _PARTS = {
     "totalAdditionalFees": "total_additional_fees",
     "total": "total",
 }
+#: What a summary is completed with where nothing is computed.
+NO_AMOUNTS: Mapping[str, Decimal] = MappingProxyType(dict.fromkeys(_PARTS, Decimal(0)))
 #: Declared statuses under which what was sold has been paid in full.
 _PAID_IN_FULL = frozenset({PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.FULLY_REFUNDED})
 
@@ -31,13 +35,13 @@ def _sent(summary: PriceSummaryInput) -> dict[str, Decimal]:
     return {name: parse_amount(price.amount) for name, price in found if price is not None}
 
 
-def complete_summary(sent: PriceSummaryInput | None, computed: dict[str, Decimal]) -> PriceSummary:
+def complete_summary(sent: PriceSummaryInput | None, computed: Mapping[str, Decimal]) -> PriceSummary:
     """The summary with every part: as sent where sent, as computed otherwise.
 
     A missing total is the sum of the parts, so that what was sent is never contradicted by what is filled in.
     """
     sent = sent or PriceSummaryInput()
-    amounts = computed | _sent(sent)
+    amounts = {**computed, **_sent(sent)}
     if sent.total is None:
         amounts["total"] = (
             amounts["subtotal"]
@@ -103,8 +107,9 @@ def refuse_disagreements(differing: dict[str, tuple[Decimal, Decimal]], path: st
 def declared_balance(total: Price, status: PaymentStatus, sent: BalanceSummaryInput | None = None) -> BalanceSummary:
     """The balance of an order without a payment on record, from the payment status that was declared.
 
-    A declared PAID counts as paid = total at declaration; an import's own `paid` wins (contract, decision 4). Until
-    money is paid the whole total is due, except while a payment waits for the merchant at its provider (decision 5).
+    A declared PAID counts as paid = total at declaration; an import's own `paid` wins (docs/compatibility.md,
+    decision 4). Until money is paid the whole total is due, except while a payment waits for the merchant at its
+    provider.
     """
     sent = sent or BalanceSummaryInput()
     due = parse_amount(total.amount)
