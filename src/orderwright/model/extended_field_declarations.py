@@ -77,14 +77,16 @@ class ExtendedFieldDeclaration(Message, kw_only=True):
         fitting = _LIMITS_OF.get(self.type, frozenset[str]()) if self.type is not None else _ALL_LIMITS
         for name in sorted(_ALL_LIMITS - fitting):
             if getattr(self, name) is not None:
-                wire = msgspec.structs.fields(ExtendedFieldDeclaration)[
-                    ExtendedFieldDeclaration.__struct_fields__.index(name)
-                ].encode_name
-                yield BrokenRule(wire, f"does not apply to the type {self.type}", "FIELD_NOT_ALLOWED")
+                yield BrokenRule(_WIRE_NAMES[name], f"does not apply to the type {self.type}", "FIELD_NOT_ALLOWED")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             yield BrokenRule("minimum", "must not be more than maximum", "MAX", data={"threshold": self.maximum})
         if self.item_type in _NESTED:
             yield BrokenRule("itemType", "lists hold plain values only", "INVALID_ENUM_VALUE")
+
+
+_WIRE_NAMES = dict(
+    zip(ExtendedFieldDeclaration.__struct_fields__, ExtendedFieldDeclaration.__struct_encode_fields__, strict=True)
+)
 
 
 class NamespaceDeclaration(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,7 +35,7 @@ async def check_new_fields(
 
     Raises `ValidationFailed` for an undeclared or unfit value and `PermissionDenied` for another app's namespace.
     """
-    holders: list[tuple[Any, str]] = [(sent, f"{path}.extendedFields.namespaces")]
+    holders: list[tuple[ExtendedFields | None, str]] = [(sent, f"{path}.extendedFields.namespaces")]
     holders += [
         (line.extended_fields, f"{path}.lineItems[{index}].extendedFields.namespaces")
         for index, line in enumerate(lines)

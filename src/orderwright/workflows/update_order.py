@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from orderwright.model.activity_types import ActivityType
+from orderwright.model.addresses import Address
 from orderwright.model.errors import ValidationFailed
 from orderwright.model.events import ORDER_UPDATED
 from orderwright.model.order_patch import OrderPatch
@@ -18,7 +19,7 @@ from orderwright.workflows.extended_fields import merge_fields
 _ELSEWHERE = frozenset({"id", "extended_fields"})
 
 
-def _destination_address(head: OrderHead) -> object:
+def _destination_address(head: OrderHead) -> Address | None:
     logistics = head.shipping_info.logistics if head.shipping_info is not None else None
     destination = logistics.shipping_destination if logistics is not None else None
     return destination.address if destination is not None else None

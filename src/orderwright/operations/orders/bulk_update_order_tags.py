@@ -8,7 +8,7 @@ import msgspec
 
 from orderwright.model.errors import OrderwrightError, ValidationFailed, order_not_found
 from orderwright.model.events import ORDER_UPDATED
-from orderwright.model.extras import TagList, Tags, TagsChange
+from orderwright.model.extras import TagIds, TagList, Tags, TagsChange
 from orderwright.model.order_requests import BulkUpdateOrderTagsRequest
 from orderwright.rules.tags import change_tags
 from orderwright.workflows.bulk import bulk_answer, failed, repeated_ids, succeeded
@@ -60,11 +60,11 @@ def _retag(order: OpenOrder, assign: TagsChange, unassign: TagsChange) -> None:
         order.event(ORDER_UPDATED.name)
 
 
-def _changed(present: TagList | None, assign: object, unassign: object, name: str) -> TagList | None:
+def _changed(present: TagList | None, assign: TagIds | None, unassign: TagIds | None, name: str) -> TagList | None:
     tag_ids = change_tags(
         present.tag_ids if present is not None else [],
-        getattr(assign, "tag_ids", []),
-        getattr(unassign, "tag_ids", []),
+        assign.tag_ids if assign is not None else [],
+        unassign.tag_ids if unassign is not None else [],
         field=f"assignTags.{name}.tagIds",
     )
     return TagList(tag_ids=tag_ids) if tag_ids or present is not None else None
