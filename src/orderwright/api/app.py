@@ -78,8 +78,8 @@ def create_app(
     """Make the application.
 
     `service` is a running service, which stays the caller's, or makes the context of one that runs as long as the
-    ASGI lifespan. `operations` says what is served and what runs it; by default
-    every declared operation by `perform`. `mounts` are further ASGI applications by their path prefix
+    ASGI lifespan. `operations` says what is served and what runs it; by default every declared operation by
+    `perform`. `mounts` are further ASGI applications by their path prefix
     (`/dashboard`). Raises `UnboundOperation` or `ValueError` if a declaration can't be served.
     """
     if operations is None:

@@ -1,4 +1,4 @@
-"""What those who watch the service ask: does the process live, can it work, and its figures."""
+"""What those who watch the service ask: does the process live, and can it work."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from orderwright.store.transient import is_transient
 from orderwright.workflows.service import NotMigrated, Service
 
 #: Makes the context in which the service of this process runs, with a pool of its own.
-StartService = Callable[[], AbstractAsyncContextManager["Service"]]
+StartService = Callable[[], AbstractAsyncContextManager[Service]]
 
 _SAMPLE_SECONDS = 5.0
 _RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)

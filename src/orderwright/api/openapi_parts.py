@@ -7,6 +7,7 @@ from typing import Any
 
 from orderwright.contract.operation import ErrorCode
 from orderwright.model.errors import Status
+from orderwright.workflows.tokens import GRANTS
 
 _Part = dict[str, Any]
 
@@ -63,7 +64,7 @@ HEADERS: dict[str, _Part] = {
 SITE_ID: _Part = {
     "name": "wix-site-id",
     "in": "header",
-    "description": "The site that the request is about. Needed unless the credential belongs to one site.",
+    "description": "Not needed, because a credential belongs to one site. If it is sent it must be that site.",
     "schema": {"type": "string", "format": "uuid"},
 }
 IDEMPOTENCY_KEY: _Part = {
@@ -160,7 +161,7 @@ def token_paths() -> dict[str, _Part]:
     names = ("client_id", "client_secret", "instance_id", "refresh_token", "member_id", "session_token")
     grant = {
         "type": "string",
-        "enum": ["anonymous", "refresh_token", "client_credentials", "authorized_client"],
+        "enum": list(GRANTS),
         "description": "All fields may be written in camelCase too: `grantType`, `clientId`...",
     }
     request = _object({"grant_type": grant, **dict.fromkeys(names, _TEXT)}, ["grant_type"])

@@ -1,4 +1,4 @@
-"""What an operation is: one declaration that the router, the client, the docs and the tests all read."""
+"""What an operation is: one declaration that the router, the command line, the docs and the tests all read."""
 
 from __future__ import annotations
 

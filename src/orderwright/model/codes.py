@@ -1,6 +1,6 @@
 """Codes that the contract's formats admit: currencies (ISO 4217) and countries (ISO 3166-1 alpha-2).
 
-They are written out so that the types, which the client library uses too, need no package but msgspec. A test
+They are written out so that the types need no package but msgspec. A test
 compares them with the tables of pycountry.
 """
 

@@ -14,7 +14,7 @@ from orderwright.model.identity import Role
 
 
 class ApiKey(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A key of a site. `created_by` names the credential that made it; `last_used_date` lags by up to a minute."""
+    """A key of a site. `created_by` names the credential that made it; `last_used_date` lags by some ten seconds."""
 
     site_id: UUID
     id: UUID

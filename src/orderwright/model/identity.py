@@ -11,7 +11,7 @@ from orderwright.model.permissions import Permission
 
 
 class IdentityType(StrEnum):
-    """The contract's identity types (errors_auth.md, section 4)."""
+    """Kinds of callers, by the names that the contract gives them."""
 
     ANONYMOUS_VISITOR = "ANONYMOUS_VISITOR"
     MEMBER = "MEMBER"

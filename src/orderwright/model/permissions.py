@@ -60,7 +60,7 @@ ADMINISTRATION = frozenset(
 )
 MANAGING = (frozenset(Permission) - IMPORTING - ADMINISTRATION) | READING
 
-#: Scope to permissions. The names are the contract's where it has one (operations.md, section 4).
+#: Scope to permissions. The names are the contract's where it has one.
 SCOPES: dict[str, frozenset[Permission]] = {
     "SCOPE.DC-STORES.READ-ORDERS": READING - {Permission.READ_ALL_EXTENDED_FIELDS},
     "SCOPE.DC-STORES.MANAGE-ORDERS": MANAGING

@@ -28,8 +28,9 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     `currency` is an ISO 4217 code, `language` that of the shop's texts (ISO 639-1, lower case), `locale` the
     language tag that amounts are formatted for (`en-US`), `time_zone` a name of the IANA database.
-    `tax_included_default` says whether prices hold their tax where an order doesn't tell. The next four apply to
-    new orders that say nothing themselves; `editable_by_apps` null means that every app with the right may edit.
+    `tax_included_default` says whether prices hold their tax where an order doesn't tell. `approval_strategy`,
+    `editable_by_apps`, `notify_buyer` and `notify_business` are noted with new orders that say nothing themselves;
+    `editable_by_apps` null means that every app with the right may edit.
 
     `render_key` grows with each change of what stored texts were made with: a document that carries another key
     has to be formatted again before it is shown. `namespace_owners` are the declared namespaces of extended fields

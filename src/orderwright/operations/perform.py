@@ -1,6 +1,6 @@
 """The one way to run an operation: authorise, open the unit of work, call the handler, commit.
 
-The HTTP edge, the dashboard, the worker and the command line all come through here, so that no rule forks.
+The HTTP edge and the command line both come through here, so that no rule forks.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def status_at_creation(
     offline: bool,
     payment_status: PaymentStatus,
 ) -> OrderStatus:
-    """The status of a new order (contract, decision 3).
+    """The status of a new order (docs/compatibility.md, decision 3).
 
     A status that was sent is honoured. Offline orders, orders that cost nothing and orders that are declared paid
     are approved at once, under every strategy. Everything else waits for what its strategy says.

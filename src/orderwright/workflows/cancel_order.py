@@ -12,7 +12,7 @@ from orderwright.workflows.change_order import OpenOrder
 
 
 class Cancellation(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=False):
-    """How an order is canceled, as the event tells it. The message goes into the e-mail and nowhere else."""
+    """How an order is canceled, as the event tells it. The message is for the buyer's e-mail, not for the order."""
 
     restock_all_items: bool = False
     send_order_canceled_email: bool = False

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One request as every edge (HTTP, dashboard, command line) makes it.
+    """One request as every edge (HTTP, command line) makes it.
 
     `now` is UTC. `idempotency_key` is at most 255 characters. `if_match` is the revision that the caller expects
     the record to have. `request_hash` tells apart two requests under one idempotency key.
@@ -57,8 +57,8 @@ class Context:
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """An encoded answer.
 
-    `revision` becomes the `ETag`. `order_ref` says that the body holds the order at that revision, so that an
-    idempotent repeat can be rendered again instead of being stored twice.
+    `revision` is that of the order in the body, if it shows one; HTTP makes it the `ETag`. `replayed` marks the repeat
+    of an earlier answer: nothing was done again.
     """
 
     body: bytes

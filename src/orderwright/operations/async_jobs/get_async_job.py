@@ -1,4 +1,4 @@
-"""Read how far a job is."""
+"""getAsyncJob: how far a job is."""
 
 from __future__ import annotations
 

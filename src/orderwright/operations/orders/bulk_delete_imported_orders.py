@@ -1,4 +1,4 @@
-"""Start the job that removes imported orders for good."""
+"""bulkDeleteImportedOrders: start the job that removes imported orders for good."""
 
 from __future__ import annotations
 
