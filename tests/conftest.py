@@ -1,10 +1,12 @@
 """What every tier of the tests may use."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from tests.support.database import migrated_database, template_database
+from tests.support.embedded import new_data_directory, used_data_directory
 from tests.support.postgres import maintenance_dsn
 
 
@@ -27,3 +29,17 @@ async def db_dsn(postgres_dsn: str, migrated_template: str) -> AsyncIterator[str
     """The DSN of a migrated database without rows, one for each module of tests."""
     async with migrated_database(postgres_dsn, migrated_template) as dsn:
         yield dsn
+
+
+@pytest.fixture
+def new_data() -> Iterator[Path]:
+    """A data directory of the embedded PostgreSQL that does not exist yet."""
+    with new_data_directory() as path:
+        yield path
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A data directory that holds a database already: a test that needs no new one saves a second."""
+    with used_data_directory() as path:
+        yield path

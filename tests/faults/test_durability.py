@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +11,7 @@ from typing import Any
 
 import asyncpg
 import httpx
-import pytest
-from tests.support.embedded import new_data_directory, processes_of
+from tests.support.embedded import processes_of
 from tests.support.orders import line, order
 from tests.support.serving import (
     Access,
@@ -51,12 +50,6 @@ SELECT o.id::text, o.number,
     (SELECT count(*) FROM idempotency_keys k WHERE k.site_id = o.site_id AND k.order_id = o.id
         AND k.state = 'complete') AS keys
 FROM orders o WHERE o.site_id = $1::uuid ORDER BY o.number"""
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    with new_data_directory() as path:
-        yield path
 
 
 def body_of(key: str) -> Json:
@@ -152,14 +145,14 @@ async def check_all(data: Path, client: httpx.AsyncClient, buyers: Buyers) -> No
 
 
 async def test_acknowledged_orders_survive_the_death_of_workers_database_and_everything(
-    tmp_path: Path, data: Path
+    tmp_path: Path, new_data: Path
 ) -> None:
     log = tmp_path / "log"
-    access = new_site("--data-dir", data)
+    access = new_site("--data-dir", new_data)
     async with contextlib.AsyncExitStack() as servers:
 
         def start() -> Server:
-            return servers.enter_context(serving(log, "--data-dir", data, "--workers", "2"))
+            return servers.enter_context(serving(log, "--data-dir", new_data, "--workers", "2"))
 
         client = await servers.enter_async_context(passers_by())
         buyers = Buyers(client, access, start())
@@ -170,22 +163,22 @@ async def test_acknowledged_orders_survive_the_death_of_workers_database_and_eve
                 kill(victim)
                 await buyers.more()
                 await until_replaced(buyers.server, victim)
-                database = processes_of(data)
+                database = processes_of(new_data)
                 assert len(database) > 2
                 kill(*database)
                 await buyers.more()
                 await buyers.more()
-                kill(*buyers.server.processes(), *processes_of(data))
+                kill(*buyers.server.processes(), *processes_of(new_data))
                 buyers.server = await asyncio.to_thread(start)
                 await buyers.more()
             async with client_of(buyers.server, access) as reader:
-                await check_all(data, reader, buyers)
+                await check_all(new_data, reader, buyers)
         for key, document in buyers.acknowledged.items():
             again = await buyers.place(key)
             assert again.json() == {"order": document}
         assert buyers.server.stop() == 0
     assert defects(log) == []
-    with EmbeddedPostgres.start(data, grace_seconds=0) as server:
+    with EmbeddedPostgres.start(new_data, grace_seconds=0) as server:
         assert len(await rows_of(server.dsn, access.site_id)) == len(buyers.acknowledged)
 
 

@@ -5,10 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from tests.support.embedded import (
     Holder,
     comes_true,
@@ -16,27 +14,13 @@ from tests.support.embedded import (
     fetch,
     fetch_when_back,
     is_alive,
-    new_data_directory,
     postmaster_pid,
     processes_of,
-    used_data_directory,
 )
 from tests.support.postgres import wait_until_stopped
 
 from orderwright.store.embedded import EmbeddedPostgres
 from orderwright.store.embedded.account import server_account
-
-
-@pytest.fixture
-def new_data() -> Iterator[Path]:
-    with new_data_directory() as path:
-        yield path
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    with used_data_directory() as path:
-        yield path
 
 
 def kill(*pids: int) -> None:

@@ -13,8 +13,7 @@ from typing import Any
 
 import asyncpg
 import httpx
-import pytest
-from tests.support.embedded import ends_soon, postmaster_pid, used_data_directory
+from tests.support.embedded import ends_soon, postmaster_pid
 from tests.support.orders import line, order
 from tests.support.postgres import wait_until_stopped
 from tests.support.serving import (
@@ -39,12 +38,6 @@ from orderwright.store.embedded.paths import DATABASE, PORT
 
 ORDERS = "/ecom/v1/orders"
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    with used_data_directory() as path:
-        yield path
 
 
 async def create(client: httpx.AsyncClient, key: str = "", **parts: Any) -> httpx.Response:

@@ -2,7 +2,6 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-import asyncpg
 import pytest
 from tests.support.clock import Clock
 from tests.support.sites import NOW, a_site
@@ -19,7 +18,6 @@ from orderwright.store.apps import (
     revoke_app,
     revoke_oauth_client,
 )
-from orderwright.store.database import Database
 from orderwright.store.secrets import TOKEN_SIGNING, rotate
 from orderwright.workflows.authenticate import MAX_REFUSED, Authenticator
 from orderwright.workflows.signed_tokens import TokenSigner
@@ -27,20 +25,6 @@ from orderwright.workflows.tokens import TokenRequest, issue_token
 
 READ = "SCOPE.DC-STORES.READ-ORDERS"
 WORDS = ("UNAUTHENTICATED", "The request carries no valid credential for this site", 401)
-
-
-@pytest.fixture
-async def database(db_dsn):
-    opened = await Database.connect(db_dsn, min_size=1, max_size=4)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def connection(db_dsn):
-    opened = await asyncpg.connect(db_dsn)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

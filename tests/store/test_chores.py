@@ -34,7 +34,7 @@ async def test_events_of_every_site_get_their_places(service: Service) -> None:
     assert await sequence_feeds(service.database) == 3
     assert await sequence_feeds(service.database) == 0
     async with service.database.acquire() as connection:
-        places = [[event.position for event in await read_events(connection, s, after=0, limit=9)] for s in sites]
+        places = [[event.position for event in (await read_events(connection, s, after=0, limit=9)).events] for s in sites]
     assert places == [[1, 2], [1]]
 
 
@@ -72,7 +72,7 @@ async def test_the_worker_beside_the_server_keeps_feeds_moving_until_it_is_stopp
             connection, site, at=service.clock(), entity_id=uuid4(), revision=1, type_="t", actor=b"{}", extras=None
         )
         async with asyncio.timeout(60):
-            while not await read_events(connection, site, after=0, limit=1):
+            while not (await read_events(connection, site, after=0, limit=1)).events:
                 await asyncio.sleep(0.02)
     await worker.stop()
 

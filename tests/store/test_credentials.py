@@ -27,13 +27,6 @@ READ = "SCOPE.DC-STORES.READ-ORDERS"
 LATER = NOW + timedelta(hours=1)
 
 
-@pytest.fixture
-async def connection(db_dsn):
-    opened = await asyncpg.connect(db_dsn)
-    yield opened
-    await opened.close()
-
-
 async def a_key(connection, site_id, **values):
     return await create_key(connection, site_id, **{"name": "Key", "now": NOW, "created_by": "cli", **values})
 

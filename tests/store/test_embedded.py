@@ -3,11 +3,9 @@
 import os
 import pwd
 import shutil
-import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -17,9 +15,9 @@ from tests.support.embedded import (
     Holder,
     fetch,
     is_alive,
-    new_data_directory,
+    mode,
     postmaster_pid,
-    used_data_directory,
+    stop,
 )
 from tests.support.postgres import database_name, drop_database, fresh_database, wait_until_stopped
 
@@ -29,27 +27,6 @@ from orderwright.store.embedded import programs as embedded_programs
 from orderwright.store.embedded.account import server_account
 
 AS_ROOT = os.geteuid() == 0
-
-
-@pytest.fixture
-def new_data() -> Iterator[Path]:
-    with new_data_directory() as path:
-        yield path
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    with used_data_directory() as path:
-        yield path
-
-
-def stop(server: EmbeddedPostgres) -> None:
-    server.close()
-    wait_until_stopped(server.paths)
-
-
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.lstat().st_mode)
 
 
 async def test_the_first_start_makes_the_database_and_the_second_finds_it(new_data: Path) -> None:

@@ -2,38 +2,14 @@
 
 import os
 import pwd
-import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.embedded import new_data_directory, used_data_directory
-from tests.support.postgres import wait_until_stopped
+from tests.support.embedded import mode, stop
 
 from orderwright.store.embedded import EmbeddedError, EmbeddedPostgres
 
 AS_ROOT = os.geteuid() == 0
-
-
-@pytest.fixture
-def new_data() -> Iterator[Path]:
-    with new_data_directory() as path:
-        yield path
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    with used_data_directory() as path:
-        yield path
-
-
-def stop(server: EmbeddedPostgres) -> None:
-    server.close()
-    wait_until_stopped(server.paths)
-
-
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.lstat().st_mode)
 
 
 def test_a_path_that_is_too_long_is_refused(new_data: Path) -> None:

@@ -16,13 +16,6 @@ from orderwright.store.apps import create_app
 from orderwright.store.extended_fields import declare_extended_field, declared_namespaces, list_extended_fields
 
 
-@pytest.fixture
-async def connection(db_dsn):
-    opened = await asyncpg.connect(db_dsn)
-    yield opened
-    await opened.close()
-
-
 def field(key="color", kind="STRING", namespace="ns", **limits):
     return ExtendedFieldDeclaration(namespace=namespace, key=key, type=ExtendedFieldType(kind), **limits)
 

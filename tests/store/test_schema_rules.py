@@ -1,8 +1,5 @@
 """Rules that every table keeps, so that the database can be partitioned or distributed by site."""
 
-import asyncpg
-import pytest
-
 from orderwright.store.migrations import VERSION_TABLE
 from orderwright.store.sites import REFERENCE_TABLES
 
@@ -34,13 +31,6 @@ SEQUENCES = """
     WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace AND relname NOT LIKE $1
 """
 EXEMPT = REFERENCE_TABLES | {VERSION_TABLE}
-
-
-@pytest.fixture
-async def connection(db_dsn):
-    opened = await asyncpg.connect(db_dsn)
-    yield opened
-    await opened.close()
 
 
 async def test_every_reference_table_exists(connection):

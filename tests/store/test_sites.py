@@ -9,24 +9,9 @@ from tests.support.sites import NOW, a_site
 from orderwright.model.errors import NotFound, ValidationFailed
 from orderwright.model.extended_field_declarations import ExtendedFieldDeclaration, ExtendedFieldType
 from orderwright.model.sites import NewSite, PriceSummaryPolicy, SiteChanges
-from orderwright.store.database import Database
 from orderwright.store.extended_fields import declare_extended_field
 from orderwright.store.sites import get_site, list_sites
 from orderwright.workflows.sites import Sites, create_site, update_site
-
-
-@pytest.fixture
-async def database(db_dsn):
-    opened = await Database.connect(db_dsn, min_size=1, max_size=3)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def connection(db_dsn):
-    opened = await asyncpg.connect(db_dsn)
-    yield opened
-    await opened.close()
 
 
 async def test_a_new_site_is_read_back_as_it_was_made(connection):

@@ -1,7 +1,6 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-import asyncpg
 import msgspec
 import pytest
 from tests.support.clock import Clock
@@ -21,13 +20,6 @@ READ = "SCOPE.DC-STORES.READ-ORDERS"
 LOGIN = "SCOPE.ORDERWRIGHT.LOGIN-MEMBERS"
 MEMBER = UUID("11111111-2222-3333-4444-555555555555")
 INVALID_CLIENT = ("INVALID_CLIENT", "The client, its secret or its token is not valid", 401)
-
-
-@pytest.fixture
-async def connection(db_dsn):
-    opened = await asyncpg.connect(db_dsn)
-    yield opened
-    await opened.close()
 
 
 class Shop:

@@ -5,7 +5,15 @@ from contextlib import asynccontextmanager
 
 from tests.support.postgres import database_name, drop_database, fresh_database
 
+from orderwright.store.database import AnyConnection
 from orderwright.store.migrations import migrate
+
+_TABLES = (
+    "SELECT table_name FROM information_schema.tables"
+    " WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1"
+)
+#: They note when a key was used, which a request that is refused does, too.
+_NOTING_USE = ("api_keys", "service_secrets")
 
 
 @asynccontextmanager
@@ -27,3 +35,15 @@ async def migrated_database(server_dsn: str, template: str) -> AsyncIterator[str
         yield dsn
     finally:
         await drop_database(dsn, server_dsn)
+
+
+async def table_contents(connection: AnyConnection) -> dict[str, tuple[int, str]]:
+    """For every table the number of its rows and a checksum of them; what only notes the use of keys is left out."""
+    found = {}
+    for (name,) in await connection.fetch(_TABLES):
+        if name not in _NOTING_USE:
+            count, checksum = await connection.fetchrow(
+                f'SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text FROM "{name}" t'
+            )
+            found[name] = (count, checksum)
+    return found

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -153,6 +154,17 @@ def processes_of(data: Path) -> list[int]:
         if inside or (b"embedded.supervisor" in command and json.dumps(str(data)).encode() in command):
             found.append(int(entry.name))
     return found
+
+
+def stop(server: EmbeddedPostgres) -> None:
+    """Give the claim up, and return when the server has ended."""
+    server.close()
+    wait_until_stopped(server.paths)
+
+
+def mode(path: Path) -> int:
+    """The permissions of a file, such as 0o700; a link is not followed."""
+    return stat.S_IMODE(path.lstat().st_mode)
 
 
 def postmaster_pid(paths: EmbeddedPaths) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from tests.support.database import table_contents
 
 from orderwright.api.app import create_app
 from orderwright.contract.operation import Operation
@@ -162,22 +163,10 @@ class Shop:
         """The slugs of the order's events, oldest first."""
         return [event["slug"] for event in await self.events(order_id)]
 
-    async def contents(self) -> dict[str, tuple[int, int]]:
-        """For every table the number of rows and a checksum of them; what only notes the use of keys is left out."""
+    async def contents(self) -> dict[str, tuple[int, str]]:
+        """What all tables hold: see `table_contents`."""
         async with self.service.database.acquire() as connection:
-            names = await connection.fetch(
-                "SELECT table_name FROM information_schema.tables"
-                " WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1"
-            )
-            found = {}
-            for row in names:
-                if row[0] in ("api_keys", "service_secrets"):
-                    continue
-                sums = await connection.fetchrow(
-                    f'SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text FROM "{row[0]}" t'
-                )
-                found[row[0]] = (sums[0], sums[1])
-        return found
+            return await table_contents(connection)
 
 
 @asynccontextmanager

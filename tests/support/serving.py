@@ -16,15 +16,12 @@ from typing import Any
 
 import asyncpg
 import httpx
+from tests.support.database import table_contents
 from tests.support.embedded import comes_true, is_alive
 
 #: Long: it only keeps a failing test from hanging.
 DEADLINE = 60.0
 COMMAND = (sys.executable, "-c", "from orderwright.cli.main import main; main()")
-TABLES = (
-    "SELECT table_name FROM information_schema.tables"
-    " WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1"
-)
 
 #: What the log says of errors that nobody had thought of.
 _DEFECTS = (
@@ -155,14 +152,7 @@ def kill(*pids: int) -> None:
 
 def defects(log: Path) -> list[str]:
     """The lines of a server's log that tell of an error nobody had thought of."""
-    known = (
-        "unexpected_error",
-        "readiness_check_failed",
-        "write_failed_after_its_caller_left",
-        "never retrieved",
-        '"status":500',
-    )
-    return [line for line in log.read_text().splitlines() if any(word in line for word in known)]
+    return [line for line in log.read_text().splitlines() if any(word in line for word in _DEFECTS)]
 
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = DEADLINE) -> None:
@@ -253,17 +243,9 @@ def check_unavailable(answer: httpx.Response) -> None:
 
 
 async def contents(dsn: str) -> dict[str, tuple[int, str]]:
-    """For every table the number of rows and a checksum of them; what only notes the use of keys is left out."""
+    """What all tables of a database hold: see `table_contents`."""
     connection = await asyncpg.connect(dsn)
     try:
-        found = {}
-        for (name,) in await connection.fetch(TABLES):
-            if name not in ("api_keys", "service_secrets"):
-                found[name] = tuple(
-                    await connection.fetchrow(
-                        f'SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text FROM "{name}" t'
-                    )
-                )
-        return found
+        return await table_contents(connection)
     finally:
         await connection.close()
