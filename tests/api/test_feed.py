@@ -278,3 +278,46 @@ async def test_the_last_state_of_a_deleted_order_is_redacted_like_any_other(shop
     await remove(shop, made["id"])
     assert "hush" not in str(await shop.events(made["id"], by="reader"))
     assert "hush" in str(await shop.events(made["id"]))
+
+
+async def test_a_page_of_large_orders_ends_early_and_nothing_is_skipped(shop: Shop) -> None:
+    made = await shop.create(order())
+    comment = {"activityType": "MERCHANT_COMMENT", "merchantComment": {"message": "x" * 5000}}
+    for _ in range(4):
+        await shop.do("addActivities", {"orderId": made["id"], "orderActivities": [comment] * 100})
+    for number in range(10):
+        await shop.do("updateOrder", {"order": {"id": made["id"], "archived": number % 2 == 0}})
+    request: Json = {"orderId": made["id"]}
+    pages = [await shop.do("readEvents", request)]
+    while pages[-1]["hasMore"]:
+        pages.append(await shop.do("readEvents", {**request, "cursor": pages[-1]["cursor"]}))
+    # Each event shows about two megabytes; a page ends behind the one with which it passes sixteen.
+    assert [len(page["events"]) for page in pages] == [9, 6]
+    seen = [int(event["entityEventSequence"]) for page in pages for event in page["events"]]
+    assert len(seen) == 15
+    assert seen == sorted(set(seen))
+
+
+async def test_a_long_history_is_shown_from_any_of_its_ends(shop: Shop) -> None:
+    made = await shop.create(order())
+    states = [made]
+    for number in range(130):
+        patch = {"id": made["id"], "buyerInfo": {"email": f"{number}@example.com"}}
+        states.append((await shop.do("updateOrder", {"order": patch}))["order"])
+    for number in (0, 1, 30, 80, 129, 130):
+        asked = {"id": made["id"], "asOf": states[number]["updatedDate"]}
+        assert (await shop.do("getOrder", asked))["order"] == states[number]
+    request: Json = {"id": made["id"]}
+    entries: list[Json] = []
+    while True:
+        page = await shop.do("getOrderHistory", request)
+        entries += page["history"]
+        if page.get("nextBeforeRevision") is None:
+            break
+        request["beforeRevision"] = page["nextBeforeRevision"]
+    assert [entry["revision"] for entry in entries] == [str(revision) for revision in range(131, 0, -1)]
+    assert [entry["events"] for entry in entries] == [["wix.ecom.v1.order_updated"]] * 130 + [
+        ["wix.ecom.v1.order_created"]
+    ]
+    first_page = (await shop.events(made["id"]))[1:]
+    assert [event["updatedEvent"]["currentEntity"] for event in first_page] == states[1:100]

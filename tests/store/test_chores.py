@@ -34,7 +34,9 @@ async def test_events_of_every_site_get_their_places(service: Service) -> None:
     assert await sequence_feeds(service.database) == 3
     assert await sequence_feeds(service.database) == 0
     async with service.database.acquire() as connection:
-        places = [[event.position for event in (await read_events(connection, s, after=0, limit=9)).events] for s in sites]
+        places = [
+            [event.position for event in (await read_events(connection, s, after=0, limit=9)).events] for s in sites
+        ]
     assert places == [[1, 2], [1]]
 
 

@@ -14,6 +14,9 @@ from uuid import UUID
 from orderwright.store.database import AnyConnection
 
 BATCH = 5000
+#: About how much one page may show. A thousand long comments make an order of megabytes, and each of a hundred events
+#: shows it whole.
+MOST_BYTES = 16 * 1024 * 1024
 
 
 class StoredEvent(NamedTuple):
@@ -41,6 +44,13 @@ async def sequence(connection: AnyConnection, site_id: UUID) -> int:
     return moved
 
 
+class Page(NamedTuple):
+    """Events in the order of their places. `whole` says that nothing more was found behind the last one."""
+
+    events: list[StoredEvent]
+    whole: bool
+
+
 async def read_events(
     connection: AnyConnection,
     site_id: UUID,
@@ -49,20 +59,38 @@ async def read_events(
     limit: int,
     types: Sequence[str] = (),
     entity_id: UUID | None = None,
-) -> list[StoredEvent]:
-    """Up to `limit` events behind position `after`, in the order of their places."""
+) -> Page:
+    """Up to `limit` events behind position `after`, in the order of their places.
+
+    There are fewer, but at least one, where the orders that they show would take more than `MOST_BYTES` together.
+    """
     rows = await connection.fetch(
-        """SELECT position, at, entity_id, revision, ordinal, id, type, actor, extras FROM events
-           WHERE site_id = $1 AND position > $2
-             AND ($3::text[] IS NULL OR type = ANY ($3)) AND ($4::uuid IS NULL OR entity_id = $4)
-           ORDER BY position LIMIT $5""",
+        """WITH page AS MATERIALIZED (
+               SELECT position, at, entity_id, revision, ordinal, id, type, actor, extras FROM events
+               WHERE site_id = $1 AND position > $2
+                 AND ($3::text[] IS NULL OR type = ANY ($3)) AND ($4::uuid IS NULL OR entity_id = $4)
+               ORDER BY position LIMIT $5
+           ), shown AS (
+               SELECT o.id, octet_length(o.head) + octet_length(o.lines) + coalesce(
+                   (SELECT sum(octet_length(a.doc)) FROM order_activities a
+                    WHERE a.site_id = $1 AND a.order_id = o.id), 0) AS size
+               FROM orders o WHERE o.site_id = $1 AND o.id = ANY (ARRAY(SELECT DISTINCT entity_id FROM page))
+           ), sized AS (
+               SELECT p.*, count(*) OVER () AS found, sum(coalesce(s.size, 0) + coalesce(octet_length(p.extras), 0))
+                   OVER (ORDER BY p.position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+               FROM page p LEFT JOIN shown s ON s.id = p.entity_id
+           )
+           SELECT position, at, entity_id, revision, ordinal, id, type, actor, extras, found FROM sized
+           WHERE coalesce(before, 0) <= $6 ORDER BY position""",
         site_id,
         after,
         list(types) or None,
         entity_id,
         limit,
+        MOST_BYTES,
     )
-    return [StoredEvent(*row) for row in rows]
+    found = rows[0]["found"] if rows else 0
+    return Page([StoredEvent(*list(row)[:-1]) for row in rows], whole=found < limit and len(rows) == found)
 
 
 async def last_position(connection: AnyConnection, site_id: UUID) -> int:
@@ -73,17 +101,24 @@ async def last_position(connection: AnyConnection, site_id: UUID) -> int:
     return value or 0
 
 
-async def events_of_order(connection: AnyConnection, site_id: UUID, order_id: UUID) -> list[StoredEvent]:
-    """All events of one order in the order of its revisions, those without a place yet included (position 0)."""
+async def events_of_order(
+    connection: AnyConnection, site_id: UUID, order_id: UUID, *, first: int = 0, last: int | None = None
+) -> list[StoredEvent]:
+    """The events of one order in the order of its revisions, those without a place yet included (position 0).
+
+    Of all revisions, or of those from `first` to `last`.
+    """
     rows = await connection.fetch(
         """SELECT position, at, entity_id, revision, ordinal, id, type, actor, extras FROM events
-           WHERE site_id = $1 AND entity_id = $2
+           WHERE site_id = $1 AND entity_id = $2 AND revision >= $3 AND ($4::bigint IS NULL OR revision <= $4)
            UNION ALL
            SELECT 0, at, entity_id, revision, ordinal, id, type, actor, extras FROM event_queue
-           WHERE site_id = $1 AND entity_id = $2
+           WHERE site_id = $1 AND entity_id = $2 AND revision >= $3 AND ($4::bigint IS NULL OR revision <= $4)
            ORDER BY revision, ordinal""",
         site_id,
         order_id,
+        first,
+        last,
     )
     return [StoredEvent(*row) for row in rows]
 

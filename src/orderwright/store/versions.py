@@ -13,6 +13,9 @@ from orderwright.store.database import AnyConnection
 from orderwright.store.orders import StoredOrder, fetch_order
 from orderwright.store.parts import Rollback
 
+#: How many versions of a long history are held at a time.
+_PIECE = 50
+
 
 class Version(NamedTuple):
     """One revision of an order: when, by which operation and whom; `before` is what it replaced."""
@@ -35,14 +38,25 @@ class _ActivityRow(NamedTuple):
         return self.since <= revision and (self.until is None or self.until > revision)
 
 
-async def versions_of(connection: AnyConnection, site_id: UUID, order_id: UUID, *, above: int = 0) -> list[Version]:
-    """The versions with a revision greater than `above`, newest first."""
+async def versions_of(
+    connection: AnyConnection,
+    site_id: UUID,
+    order_id: UUID,
+    *,
+    above: int = 0,
+    top: int | None = None,
+    limit: int | None = None,
+) -> list[Version]:
+    """The versions with a revision greater than `above`, up to `top`, newest first; at most `limit` of them."""
     rows = await connection.fetch(
         """SELECT revision, at, operation, actor, request_id, before FROM order_versions
-           WHERE site_id = $1 AND order_id = $2 AND revision > $3 ORDER BY revision DESC""",
+           WHERE site_id = $1 AND order_id = $2 AND revision > $3 AND ($4::bigint IS NULL OR revision <= $4)
+           ORDER BY revision DESC LIMIT $5""",
         site_id,
         order_id,
         above,
+        top,
+        limit,
     )
     return [Version(*row) for row in rows]
 
@@ -84,14 +98,19 @@ async def order_at_revisions(
     below = {revision for revision in wanted if 0 < revision < order.revision}
     if not below:
         return found
-    versions = await versions_of(connection, site_id, order_id, above=min(below) - 1)
     activities = await _activity_rows(connection, site_id, order_id)
     rollback = Rollback(order.head, order.lines)
-    for version in versions:
-        if version.revision in below:
-            found[version.revision] = _earlier(order, version, rollback, activities)
-        rollback.take_back(version.before)
-    return found
+    above, top = min(below) - 1, None
+    while True:
+        # A long history is read piece by piece: all that it ever replaced may be more than the memory holds.
+        versions = await versions_of(connection, site_id, order_id, above=above, top=top, limit=_PIECE)
+        for version in versions:
+            if version.revision in below:
+                found[version.revision] = _earlier(order, version, rollback, activities)
+            rollback.take_back(version.before)
+        if len(versions) < _PIECE:
+            return found
+        top = versions[-1].revision - 1
 
 
 def _earlier(order: StoredOrder, version: Version, rollback: Rollback, activities: list[_ActivityRow]) -> StoredOrder:

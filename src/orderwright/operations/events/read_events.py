@@ -22,7 +22,7 @@ async def read_events(context: Context, request: ReadEventsRequest) -> ReadEvent
         newest = await last_position(connection, context.site.id)
         if after > newest:
             raise _not_a_cursor()
-        stored = await read_stored(
+        page = await read_stored(
             connection,
             context.site.id,
             after=after,
@@ -30,13 +30,13 @@ async def read_events(context: Context, request: ReadEventsRequest) -> ReadEvent
             types=request.types,
             entity_id=UUID(request.order_id) if request.order_id else None,
         )
+        stored = page.events
         events = await render_events(context, connection, stored)
-    full = len(stored) == request.limit
     # With everything read that fits the filters, the reader goes on behind the newest event, whatever that was.
     # Another reader may have placed events since `newest` was read: those that are answered here are passed, too.
     seen = stored[-1].position if stored else after
-    last = seen if full else max(newest, seen)
-    return ReadEventsResponse(events=events, cursor=str(last), has_more=full and last < newest)
+    last = max(newest, seen) if page.whole else seen
+    return ReadEventsResponse(events=events, cursor=str(last), has_more=last < newest)
 
 
 def _position(cursor: str | None) -> int:

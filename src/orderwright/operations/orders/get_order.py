@@ -24,7 +24,10 @@ async def get_order(context: Context, request: GetOrderRequest) -> Answer:
             revision = await revision_at(connection, context.site.id, order_id, moment)
             if revision is None:
                 raise order_not_found(request.id)
-            stored = (await order_at_revisions(connection, context.site.id, order_id, [revision]))[revision]
+            found = (await order_at_revisions(connection, context.site.id, order_id, [revision])).get(revision)
+            if found is None:  # removed, and imported again, in between
+                raise order_not_found(request.id)
+            stored = found
     return order_answer(visible_document(stored, context), stored.revision, {})
 
 

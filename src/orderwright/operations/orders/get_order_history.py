@@ -28,13 +28,13 @@ async def get_order_history(context: Context, request: GetOrderHistoryRequest) -
         newest = (await fetch_order(connection, site_id, order_id)).revision
         top = min(newest, request.before_revision - 1) if request.before_revision is not None else newest
         # One more than is shown tells whether there is a further page.
-        found = await versions_of(connection, site_id, order_id, above=max(top - request.limit - 1, 0))
-        older = [version for version in found if version.revision <= top]
+        older = await versions_of(connection, site_id, order_id, top=top, limit=request.limit + 1)
         page = older[: request.limit]
         revisions = {revision for version in page for revision in (version.revision, version.revision - 1)}
         states = await order_at_revisions(connection, site_id, order_id, revisions)
         names: dict[int, list[str]] = defaultdict(list)
-        for event in await events_of_order(connection, site_id, order_id):
+        first, last = (page[-1].revision, page[0].revision) if page else (0, 0)
+        for event in await events_of_order(connection, site_id, order_id, first=first, last=last):
             names[event.revision].append(event.type)
     entries = [_entry(context, version, states, names[version.revision]) for version in page]
     more = page[-1].revision if len(older) > len(page) else None
