@@ -13,11 +13,12 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.support.services import make_site, open_service
+from tests.support.sites import new_site_on
 
 from orderwright.api.app import create_app
 from orderwright.contract.registry import operation, operations
 from orderwright.store.api_keys import create_key
+from orderwright.workflows.service import Service
 
 # A quick look every time; `ORDERWRIGHT_FUZZ_EXAMPLES=500` for a long one.
 EXAMPLES = int(os.environ.get("ORDERWRIGHT_FUZZ_EXAMPLES", "6"))
@@ -43,8 +44,8 @@ def live(db_dsn: str) -> Iterator[Live]:
     loop = asyncio.new_event_loop()
 
     async def start() -> tuple[Any, httpx.AsyncClient]:
-        service = await open_service(db_dsn)
-        site = await make_site(service)
+        service = await Service.start(db_dsn, pool_size=6)
+        site = await new_site_on(service)
         async with service.database.acquire() as connection:
             _, key = await create_key(connection, site, "fuzz", now=service.clock(), created_by="test")
         transport = httpx.ASGITransport(create_app(service))

@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import pytest_asyncio
-from tests.support.services import make_site, open_service
+from tests.support.sites import new_site_on
 
 from orderwright.api.app import create_app
 from orderwright.contract.operation import Operation
 from orderwright.contract.registry import operations
 from orderwright.store.api_keys import create_key
+from orderwright.workflows.service import Service
 
 ORDER: dict[str, Any] = {
     "lineItems": [
@@ -46,8 +47,8 @@ class Shop:
 
 @pytest_asyncio.fixture(scope="module")
 async def shop(db_dsn: str) -> AsyncIterator[Shop]:
-    service = await open_service(db_dsn)
-    site, other = await make_site(service), await make_site(service, "Another shop")
+    service = await Service.start(db_dsn, pool_size=6)
+    site, other = await new_site_on(service), await new_site_on(service, "Another shop")
     keys: dict[str, str] = {}
     wanted = {
         "admin": (site, "SCOPE.ORDERWRIGHT.ADMIN"),

@@ -8,10 +8,11 @@ import httpx
 import pytest
 import pytest_asyncio
 from tests.support.http_edge import Recorder, edge_app
-from tests.support.services import make_site, open_service
+from tests.support.sites import new_site_on
 
 from orderwright.api.options import EdgeOptions
 from orderwright.store import apps
+from orderwright.workflows.service import Service
 
 APP_SCOPE = "SCOPE.DC-STORES.READ-ORDERS"
 
@@ -28,9 +29,9 @@ class Shop:
 
 @pytest_asyncio.fixture(scope="module")
 async def shop(db_dsn: str) -> AsyncIterator[Shop]:
-    service = await open_service(db_dsn)
+    service = await Service.start(db_dsn, pool_size=6)
     now = service.clock()
-    site = await make_site(service)
+    site = await new_site_on(service)
     async with service.database.acquire() as connection:
         front_end = await apps.create_oauth_client(connection, site, "Front end", now=now)
         app, secret = await apps.create_app(connection, "An app", now=now)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
-from tests.support.services import make_site, open_service
+from tests.support.sites import new_site_on
 from tests.support.worker_process import KINDS, PASS_GATE, QUICK, TRACES, WorkerProcess
 
 from orderwright.model.bulk import ItemError
@@ -29,7 +29,7 @@ ITEMS = [f"item-{number}" for number in range(50)]
 
 @pytest.fixture
 async def service(db_dsn: str) -> AsyncIterator[Service]:
-    service = await open_service(db_dsn)
+    service = await Service.start(db_dsn, pool_size=6)
     async with service.database.acquire() as connection:
         await connection.execute(TRACES)
         await connection.execute("TRUNCATE traces; TRUNCATE async_jobs CASCADE; TRUNCATE pgqueuer")
@@ -39,7 +39,7 @@ async def service(db_dsn: str) -> AsyncIterator[Service]:
 
 @pytest.fixture
 async def site(service: Service) -> UUID:
-    return await make_site(service)
+    return await new_site_on(service)
 
 
 async def start(service: Service, site: UUID, items: list[str], kind: str = "test.trace") -> UUID:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
-from tests.support.services import make_site, open_service
+from tests.support.sites import new_site_on
 
 from orderwright.contract.registry import operation
 from orderwright.model.errors import NotFound, PermissionDenied
@@ -29,14 +29,14 @@ IDENTITY = Identity(type=IdentityType.APP, id=uuid4(), app_id=uuid4())
 
 @pytest.fixture
 async def service(db_dsn: str) -> AsyncIterator[Service]:
-    service = await open_service(db_dsn)
+    service = await Service.start(db_dsn, pool_size=6)
     yield service
     await service.close()
 
 
 @pytest.fixture
 async def site(service: Service) -> UUID:
-    return await make_site(service)
+    return await new_site_on(service)
 
 
 async def ask(
@@ -123,14 +123,14 @@ async def test_nothing_is_left_of_a_removed_order_but_its_events(service: Servic
 
 async def test_another_sites_orders_are_unknown(service: Service, site: UUID) -> None:
     order_id = (await imported(service, site))["id"]
-    job = await delete(service, await make_site(service), [order_id])
+    job = await delete(service, await new_site_on(service), [order_id])
     assert [failure["error"]["code"] for failure in job["failures"]] == ["ORDER_NOT_FOUND"]
     assert (await ask(service, site, "orders.getOrder", {"id": order_id}))["order"]["id"] == order_id
 
 
 async def test_a_job_is_known_to_its_own_site_only(service: Service, site: UUID) -> None:
     started = await ask(service, site, "orders.bulkDeleteImportedOrders", {"orderIds": [str(uuid4())]})
-    other = await make_site(service)
+    other = await new_site_on(service)
     for asker, job_id in ((other, started["jobId"]), (site, str(uuid4())), (site, "none")):
         with pytest.raises(NotFound) as caught:
             await ask(service, asker, "async-jobs.getAsyncJob", {"id": job_id})

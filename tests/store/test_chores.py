@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from tests.support.services import make_site, open_service
+from tests.support.sites import new_site_on
 
 from orderwright.store.feed import append_event, read_events
 from orderwright.store.idempotency import KEPT, claim_key
@@ -19,13 +19,13 @@ from orderwright.workflows.service import Service
 
 @pytest.fixture
 async def service(db_dsn: str) -> AsyncIterator[Service]:
-    service = await open_service(db_dsn)
+    service = await Service.start(db_dsn, pool_size=6)
     yield service
     await service.close()
 
 
 async def test_events_of_every_site_get_their_places(service: Service) -> None:
-    sites = [await make_site(service), await make_site(service)]
+    sites = [await new_site_on(service), await new_site_on(service)]
     async with service.database.acquire() as connection:
         for site in (*sites, sites[0]):
             await append_event(
@@ -41,7 +41,7 @@ async def test_events_of_every_site_get_their_places(service: Service) -> None:
 
 
 async def test_old_idempotency_keys_of_every_site_are_removed(service: Service) -> None:
-    sites = [await make_site(service), await make_site(service)]
+    sites = [await new_site_on(service), await new_site_on(service)]
     now = service.clock()
     old, new = now - KEPT - timedelta(seconds=1), now - KEPT + timedelta(hours=1)
     async with service.database.transaction() as connection:
@@ -57,7 +57,7 @@ async def test_old_idempotency_keys_of_every_site_are_removed(service: Service) 
 
 
 async def test_only_jobs_that_are_a_minute_old_are_taken_for_lost(service: Service) -> None:
-    site, now = await make_site(service), service.clock()
+    site, now = await new_site_on(service), service.clock()
     async with service.database.transaction() as connection:
         for age in (0, 59, 61):
             at = now - timedelta(seconds=age)
@@ -67,7 +67,7 @@ async def test_only_jobs_that_are_a_minute_old_are_taken_for_lost(service: Servi
 
 
 async def test_the_worker_beside_the_server_keeps_feeds_moving_until_it_is_stopped(service: Service) -> None:
-    site = await make_site(service)
+    site = await new_site_on(service)
     worker = await start_in_process(service)
     async with service.database.acquire() as connection:
         await append_event(

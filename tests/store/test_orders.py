@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 from tests.support.orders import order
-from tests.support.services import make_site, open_service
+from tests.support.sites import new_site_on
 
 from orderwright.model.errors import NotFound
 from orderwright.model.identity import Identity, IdentityType
@@ -42,14 +42,14 @@ ACTOR = b'{"type":"APP"}'
 
 @pytest_asyncio.fixture(scope="module")
 async def service(db_dsn: str) -> AsyncIterator[Service]:
-    service = await open_service(db_dsn)
+    service = await Service.start(db_dsn, pool_size=6)
     yield service
     await service.close()
 
 
 @pytest_asyncio.fixture
 async def site(service: Service) -> Site:
-    return await service.sites.get(await make_site(service))
+    return await service.sites.get(await new_site_on(service))
 
 
 def activity(text: str, *, comment: bool = False) -> NewActivity:
@@ -192,7 +192,7 @@ async def test_one_member_that_cannot_be_written_takes_the_batch_with_it(service
 
 
 async def test_orders_are_found_on_their_site_only(service: Service, site: Site) -> None:
-    other = await make_site(service)
+    other = await new_site_on(service)
     new = new_order(site)
     async with service.database.transaction() as connection:
         await place_orders(connection, site.id, [new])

@@ -11,12 +11,11 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from tests.support.services import open_service
-
 from orderwright.model.errors import ApplicationError
 from orderwright.model.jobs import JobRequest
 from orderwright.store.unit_of_work import UnitOfWork
 from orderwright.worker import Worker
+from orderwright.workflows.service import Service
 
 ROOT = Path(__file__).resolve().parents[2]
 #: A dead worker's job is taken over quickly here, and nobody waits long for the next look at the queue.
@@ -94,7 +93,7 @@ class WorkerProcess:
 
 
 async def _main(dsn: str) -> None:
-    service = await open_service(dsn)
+    service = await Service.start(dsn, pool_size=6)
     worker = Worker(service, kinds=KINDS, **QUICK)
     worker.start()
     await asyncio.to_thread(sys.stdin.read)
