@@ -135,7 +135,7 @@ def _amount(path: str, column: str, *, sparse: bool = False, always: bool = Fals
     )
 
 
-def _text(path: str, column: str, *, sparse: bool = False, words: bool = False) -> Field:
+def _text(path: str, column: str, *, sparse: bool = False, words: bool = False, folded: bool = False) -> Field:
     return Field(
         path=path,
         column=column,
@@ -144,6 +144,7 @@ def _text(path: str, column: str, *, sparse: bool = False, words: bool = False) 
         sort_column=column,
         sparse=sparse,
         names_in_words=words,
+        folded=folded,
     )
 
 
@@ -156,6 +157,11 @@ def _plain(path: str, column: str, *, facet: str | None = None, sort: bool = Fal
         facet=facet,
         sort_column=column if sort else None,
     )
+
+
+def _guid(path: str, column: str, facet: str) -> Field:
+    # A GUID is the same in either case, so it is kept and compared in lower case.
+    return Field(path=path, column=column, kind=Kind.TEXT, operators=(*_EQUAL, "$isEmpty"), facet=facet, folded=True)
 
 
 def _flag(path: str, column: str) -> Field:
@@ -202,7 +208,7 @@ FIELDS: tuple[Field, ...] = (
     _list("lineItems.productName.original", "product_names", "p", equality=True, sort="product_name", folded=True),
     _list("lineItems.catalogReference.appId", "catalog_app_ids", "a", equality=True),
     _list("lineItems.catalogReference.catalogItemId", "catalog_item_ids", "i", equality=True),
-    _list("lineItems.locations.id", "line_location_ids", "l"),
+    _list("lineItems.locations.id", "line_location_ids", "l", folded=True),
     _list(
         "lineItems.subscriptionInfo.id",
         "subscription_ids",
@@ -210,6 +216,7 @@ FIELDS: tuple[Field, ...] = (
         equality=True,
         elements=False,
         aliases=("subscriptionInfo.id",),
+        folded=True,
     ),
     Field(
         path="buyerInfo.email",
@@ -220,8 +227,8 @@ FIELDS: tuple[Field, ...] = (
         facet="e",
         folded=True,
     ),
-    _plain("buyerInfo.contactId", "contact_id", facet="c"),
-    _plain("buyerInfo.memberId", "member_id", facet="m"),
+    _guid("buyerInfo.contactId", "contact_id", "c"),
+    _guid("buyerInfo.memberId", "member_id", "m"),
     _enum("paymentStatus", "payment_status", PaymentStatus),
     _enum("fulfillmentStatus", "fulfillment_status", FulfillmentStatus),
     _amount("priceSummary.total.amount", "total"),
@@ -238,15 +245,15 @@ FIELDS: tuple[Field, ...] = (
     _text(f"{_LOGISTICS}.deliveryTime", "delivery_time", sparse=True),
     _time(f"{_LOGISTICS}.deliveryTimeSlot.from", "slot_from", sparse=True, aliases=("deliveryTimeSlotFromDate",)),
     _time(f"{_LOGISTICS}.deliveryTimeSlot.to", "slot_to", sparse=True, aliases=("deliveryTimeSlotToDate",)),
-    _plain("createdBy.userId", "created_by_user", facet="u"),
+    _guid("createdBy.userId", "created_by_user", "u"),
     _enum("channelInfo.type", "channel_type", ChannelType),
     _plain("channelInfo.externalOrderId", "external_order_id", facet="x"),
     _flag("seenByAHuman", "seen_by_a_human"),
     _flag("imported", "imported"),
     _flag("demo", ""),
-    _plain("checkoutId", "checkout_id", facet="k"),
+    _guid("checkoutId", "checkout_id", "k"),
     _list("appliedDiscounts.coupon.id", "coupon_ids", "d"),
-    _text("businessLocation.id", "location_id", sparse=True),
+    _text("businessLocation.id", "location_id", sparse=True, folded=True),
     _text("businessLocation.name", "location_name", sparse=True),
     _list(
         "fulfillmentStatusesAggregate.statuses",

@@ -105,6 +105,11 @@ def _once(values: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys([value for value in values if value]))
 
 
+def _guid(text: str | None) -> str:
+    """A GUID as it is compared: it names the same thing in either case, and documents keep it as it was sent."""
+    return text.lower() if text else ""
+
+
 class _Shipping(NamedTuple):
     title: str = ""
     region: str = ""
@@ -145,8 +150,8 @@ def _lines(lines: Sequence[OrderLineItem]) -> _Lines:
         _once([line.product_name.original.casefold() for line in lines]),
         _once([reference.app_id for reference in references]),
         _once([reference.catalog_item_id for reference in references]),
-        _once([part.id for line in lines if line.locations for part in line.locations]),
-        _once([line.subscription_info.id for line in lines if line.subscription_info is not None]),
+        _once([_guid(part.id) for line in lines if line.locations for part in line.locations]),
+        _once([_guid(line.subscription_info.id) for line in lines if line.subscription_info is not None]),
     )
 
 
@@ -201,13 +206,13 @@ def search_row(
         shipping.title,
         shipping.region,
         shipping.delivery_time,
-        place.id if place is not None else "",
+        _guid(place.id) if place is not None else "",
         (place.name or "") if place is not None else "",
-        (buyer.member_id or "") if buyer is not None else "",
-        (buyer.contact_id or "") if buyer is not None else "",
-        (by.user_id or "") if by is not None else "",
+        _guid(buyer.member_id) if buyer is not None else "",
+        _guid(buyer.contact_id) if buyer is not None else "",
+        _guid(by.user_id) if by is not None else "",
         head.channel_info.external_order_id or "",
-        head.checkout_id or "",
+        _guid(head.checkout_id),
         *goods,
         _once(coupons),
         list(elsewhere.fulfillment_statuses),
