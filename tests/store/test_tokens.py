@@ -1,3 +1,5 @@
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -264,3 +266,28 @@ async def test_a_member_is_logged_in_only_with_a_visitor_and_a_key_of_the_site_t
 async def test_nothing_is_known_of_a_token_that_is_not_ours(shop):
     for token in ("", "x", "a.b.c", "." * 9000, "é.é.é", "W10.W10.W10", "e30.e30.e30"):
         assert await shop.info(token) == TokenInfo(active=False)
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"alg": "none"},
+        {"alg": "HS384"},
+        {"alg": None},
+        {"crit": 5},
+        {"crit": None},
+        {"crit": ["exp"]},
+        {"b64": False, "crit": ["b64"]},
+        {"jwk": {"kty": "oct", "k": "AAAA"}},
+        {"kid": ["x"]},
+        {"zip": "DEF"},
+    ],
+)
+async def test_a_token_with_a_header_that_is_not_ours_is_refused_whatever_it_asks_for(shop, extra):
+    token = (await shop.visitor()).access_token
+    assert (await shop.info(token)).active
+    header, claims, signature = token.split(".")
+    fields = json.loads(urlsafe_b64decode(header + "=" * (-len(header) % 4))) | extra
+    forged = urlsafe_b64encode(json.dumps(fields).encode()).rstrip(b"=").decode()
+    for end in (signature, ""):
+        assert await shop.info(f"{forged}.{claims}.{end}") == TokenInfo(active=False)

@@ -29,6 +29,7 @@ ACCESS_LIFE: Final = timedelta(hours=4)
 ISSUER: Final = "orderwright"
 MAX_LENGTH: Final = 4096
 _ALGORITHM: Final = "HS256"
+_HEADER: Final = frozenset({"alg", "kid", "typ"})
 _RING_SECONDS: Final = 60.0
 _RELOAD_SECONDS: Final = 1.0
 
@@ -133,7 +134,10 @@ def _kid(token: str) -> str | None:
         fields = json.loads(urlsafe_b64decode(header + "=" * (-len(header) % 4)))
     except (binascii.Error, ValueError, RecursionError):
         return None
-    kid = fields.get("kid") if isinstance(fields, dict) else None
+    # We write no other header, and what others ask for in theirs (`crit`, `b64`) is not for us to follow.
+    if not isinstance(fields, dict) or not fields.keys() <= _HEADER or fields.get("alg") != _ALGORITHM:
+        return None
+    kid = fields.get("kid")
     return kid if isinstance(kid, str) else None
 
 
