@@ -123,6 +123,9 @@ def test_filters_are_bounded_in_depth_conditions_lists_and_size():
     parse({"filter": {"number": {"$in": list(range(500))}}})
     assert refused({"filter": {"number": {"$in": [1] * 501}}}) == [("search.filter.number.$in", "MAX_SIZE")]
     assert refused({"filter": {"$and": [{}] * 501}}) == [("search.filter.$and", "MAX_SIZE")]
+    parse({"filter": {"$or": [{"$and": [{}] * 400}] * 2}})
+    for inner in ({}, {"$and": []}, {"$not": {}}, {"$or": [{}] * 500}):
+        assert refused({"filter": {"$or": [{"$or": [inner] * 500}] * 500}}) == [("search.filter", "MAX_SIZE")]
     ids = [str(UUID(int=n * 0x9E3779B97F4A7C15F39CC0605CEDC834 % 2**128)) for n in range(1, 400)]
     assert refused({"filter": {"id": {"$in": ids}}}) == [("search.filter", "MAX_SIZE")]
     assert refused({"filter": {"checkoutId": "x" * 1001}}) == [("search.filter.checkoutId", "MAX_LENGTH")]

@@ -17,6 +17,8 @@ from orderwright.store.search.values import WrongValue, read_value, text_value
 DEEPEST = 10
 MOST_CONDITIONS = 100
 LONGEST_LIST = 500
+#: Objects in all, empty ones among them: `{"$or": [{}, ...]}` holds no condition and takes time all the same.
+MOST_OBJECTS = 1000
 
 _COMPARE = {"$gt": Op.GT, "$gte": Op.GTE, "$lt": Op.LT, "$lte": Op.LTE}
 _MATCH = {"$startsWith": Op.STARTS, "$contains": Op.CONTAINS, "$endsWith": Op.ENDS}
@@ -37,6 +39,7 @@ class FilterParser:
         self.root = root
         self.violations: list[FieldViolation] = []
         self._conditions = 0
+        self._objects = 0
 
     def parse(self, raw: Mapping[str, Any] | None) -> Node:
         """The tree of a filter; absent and empty filters hold for everything."""
@@ -53,6 +56,12 @@ class FilterParser:
             return self._refuse(path, "must be an object", "FORMAT", expected="object")
         if depth > DEEPEST:
             return self._refuse(path, f"must not be nested deeper than {DEEPEST} levels", "MAX", threshold=DEEPEST)
+        self._objects += 1
+        if self._objects > MOST_OBJECTS:
+            if self._objects == MOST_OBJECTS + 1:
+                text = f"must not hold more than {MOST_OBJECTS} objects"
+                self._refuse(self.root, text, "MAX_SIZE", threshold=MOST_OBJECTS)
+            return EVERYTHING
         nodes = [self._entry(str(key), value, f"{path}.{key}", depth) for key, value in raw.items()]
         return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
