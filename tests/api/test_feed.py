@@ -321,3 +321,17 @@ async def test_a_long_history_is_shown_from_any_of_its_ends(shop: Shop) -> None:
     ]
     first_page = (await shop.events(made["id"]))[1:]
     assert [event["updatedEvent"]["currentEntity"] for event in first_page] == states[1:100]
+
+
+async def test_an_import_that_waited_for_a_deletion_comes_behind_it_in_the_feed(shop: Shop) -> None:
+    brought = (await shop.do("importOrder", {"order": imported()}))["order"]
+    await remove(shop, brought["id"])
+    # The request came before the deletion, and had to wait until that was committed.
+    shop.clock.tick(-30)
+    again = (await shop.do("importOrder", {"order": imported(id=brought["id"])}))["order"]
+    shop.clock.tick(30)
+    events = await shop.events(again["id"])
+    assert [event["slug"] for event in events] == ["imported", "imported_order_deleted", "imported"]
+    sequence = [int(event["entityEventSequence"]) for event in events]
+    assert sequence == sorted(set(sequence))
+    assert "entity" not in events[0] and events[2]["actionEvent"]["body"]["order"] == again

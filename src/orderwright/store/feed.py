@@ -123,19 +123,22 @@ async def events_of_order(
     return [StoredEvent(*row) for row in rows]
 
 
-async def last_revision_seen(connection: AnyConnection, site_id: UUID, order_id: UUID) -> int:
-    """The highest revision that any event of the order names; 0 if it has none.
+async def last_seen(connection: AnyConnection, site_id: UUID, order_id: UUID) -> tuple[int, datetime | None]:
+    """The highest revision and the latest time that any event of the order names; 0 and None if it has none.
 
-    An order that was deleted and comes again must go on above it: consumers drop what seems older than what they saw.
+    An order that was deleted and comes again must go on above both: consumers drop what seems older than what they
+    saw, and events that wait for their places get them by their times.
     """
-    value: int = await connection.fetchval(
-        """SELECT greatest(
-               (SELECT coalesce(max(revision), 0) FROM events WHERE site_id = $1 AND entity_id = $2),
-               (SELECT coalesce(max(revision), 0) FROM event_queue WHERE site_id = $1 AND entity_id = $2))""",
+    row = await connection.fetchrow(
+        """SELECT coalesce(max(revision), 0), max(at) FROM (
+               SELECT revision, at FROM events WHERE site_id = $1 AND entity_id = $2
+               UNION ALL
+               SELECT revision, at FROM event_queue WHERE site_id = $1 AND entity_id = $2) AS seen""",
         site_id,
         order_id,
     )
-    return value
+    assert row is not None, "an aggregate answers one row"
+    return row[0], row[1]
 
 
 async def append_event(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from orderwright.rules.formatting import fill_formatted
 from orderwright.rules.importing import ImportedDocument, document_of
 from orderwright.store.activities import all_sequence_numbers
 from orderwright.store.documents import encode_head, encode_lines
-from orderwright.store.feed import last_revision_seen
+from orderwright.store.feed import last_seen
 from orderwright.store.numbers import next_number
 from orderwright.store.orders import (
     LockedOrder,
@@ -40,6 +40,7 @@ from orderwright.workflows.extended_fields import check_new_fields
 from orderwright.workflows.present import show
 from orderwright.workflows.private_tags import check_new_tags
 
+_TICK = timedelta(microseconds=1)
 _REACHES_COUNTER = {
     "code": "NUMBER_REACHES_COUNTER",
     "description": "The number is not below the counter of new orders: a new order can get the same one",
@@ -105,10 +106,13 @@ async def _insert(
     call, site, work = context.call, context.site, context.work
     number = None if document.number is None else str(document.number)
     restricted = is_restricted(document.head, document.lines)
-    revision = await last_revision_seen(work.connection, site.id, order_id) + 1
+    last_revision, last_at = await last_seen(work.connection, site.id, order_id)
+    revision = last_revision + 1
+    # A deletion for which this request had to wait can be later than the request itself.
+    at = call.now if last_at is None else max(call.now, last_at + _TICK)
     new = NewOrder(
         id=order_id,
-        at=call.now,
+        at=at,
         updated=dates.updated,
         imported=True,
         number=document.number,
@@ -143,7 +147,7 @@ async def _insert(
         id=order_id,
         number=placed.number,
         revision=revision,
-        updated_date=dates.updated or call.now,
+        updated_date=dates.updated or at,
         imported=True,
         restricted=restricted,
         render_key=site.render_key,
