@@ -48,3 +48,39 @@ async def test_a_guid_is_found_in_either_case_and_answered_as_sent(
     condition = {"$and": [{"id": made["id"]}, {field: {operator: value}}]}
     found = await shop.do("searchOrders", {"search": {"filter": condition}})
     assert [one["id"] for one in found["orders"]] == [made["id"]]
+
+
+async def test_older_names_in_an_order_lose_nothing(shop: Shop) -> None:
+    point = {"latitude": 40.5, "longitude": -73.25}
+    sent = order(billingInfo={"address": {"addressLine1": "525 5th Avenue", "location": point}})
+    sent["lineItems"][0]["descriptionLines"] = [
+        {"name": {"original": "Weight"}, "lineType": "PLAIN_TEXT", "plainTextValue": {"original": "500g"}},
+        {
+            "name": {"original": "Ground for"},
+            "plainText": {"original": "Stovetop"},
+            "plainTextValue": {"original": "Old"},
+        },
+    ]
+    made = await shop.create(sent)
+    assert made["billingInfo"]["address"] == {"addressLine": "525 5th Avenue", "geocode": point}
+    assert [one["plainText"]["original"] for one in made["lineItems"][0]["descriptionLines"]] == ["500g", "Stovetop"]
+
+
+async def test_an_update_takes_the_older_names_too(shop: Shop) -> None:
+    made = await shop.create(order())
+    point = {"latitude": 52.5, "longitude": 13.25}
+    change = {"id": made["id"], "recipientInfo": {"address": {"location": point}}}
+    answer = await shop.do("updateOrder", {"order": change})
+    assert answer["order"]["recipientInfo"]["address"] == {"geocode": point}
+
+
+async def test_a_comment_may_name_its_kind_by_the_deprecated_field(shop: Shop) -> None:
+    made = await shop.create(order())
+    sent = [{"type": "MERCHANT_COMMENT", "merchantComment": {"message": "Call first"}}]
+    answer = await shop.do("addActivities", {"orderId": made["id"], "orderActivities": sent})
+    added = answer["order"]["activities"][-1]
+    assert (added["id"], added["activityType"], added["type"]) == (
+        answer["activityIds"][0],
+        "MERCHANT_COMMENT",
+        "MERCHANT_COMMENT",
+    )

@@ -166,6 +166,9 @@ def test_underscores_in_free_maps_do_not_leave_the_fast_path() -> None:
         (b'{"order": {"line\\u005fitems": []}}', True),
         (b'{"order": {"buyerNote": "\\u0000"}}', True),
         (b'{"order": {"billingInfo": {"address": {"addressLine1": ""}}}}', True),
+        (b'{"order": {"lineItems": [{"descriptionLines": [{"plainTextValue" : {"original": "M"}}]}]}}', True),
+        (b'{"order": {"recipientInfo": {"address": {"location": {"latitude": 1}}}}}', True),
+        (b'{"order": {"buyerNote": "location"}}', False),
         (b'"' + b"_" * 100_000 + b'" x', False),
     ],
 )

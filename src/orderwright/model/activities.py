@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from msgspec import field
@@ -106,6 +108,9 @@ class Activity(ActivityContent, kw_only=True):
 
 class NewActivity(ActivityContent, kw_only=True):
     """An activity that a caller adds with `addActivities`."""
+
+    # The deprecated name. The kinds that callers may add are spelled alike in both enums.
+    ALIASES: ClassVar[Mapping[str, str]] = MappingProxyType({"type": "activityType"})
 
     activity_type: ActivityType
 

@@ -19,8 +19,8 @@ from orderwright.model.codes import COUNTRIES, CURRENCIES, WITHDRAWN_CURRENCIES
 END = r"$(?!\n)"
 
 
-# The name that the SDK and older documents give to the first line of an address.
-ADDRESS_ALIASES: Mapping[str, str] = MappingProxyType({"addressLine1": "addressLine"})
+# The names that the SDK and older documents give to the first line of an address and to its point on the map.
+ADDRESS_ALIASES: Mapping[str, str] = MappingProxyType({"addressLine1": "addressLine", "location": "geocode"})
 
 
 class OneOf:

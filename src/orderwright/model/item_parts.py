@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, field
@@ -75,6 +77,8 @@ class DescriptionLine(Message, kw_only=True):
     """A detail of the product that the buyer chose or sees, such as "Size: M"."""
 
     ONE_OF: ClassVar[tuple[OneOf, ...]] = (OneOf("plain_text", "color_info"),)
+    # Documents of 2022 have the text under both names.
+    ALIASES: ClassVar[Mapping[str, str]] = MappingProxyType({"plainTextValue": "plainText"})
 
     plain_text: PlainTextValue | None = None
     color_info: Color | None = None

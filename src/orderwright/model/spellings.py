@@ -10,8 +10,12 @@ from orderwright.model.base import Message
 from orderwright.model.limits import Entries, Items, Record, Shape, record_of
 
 _UNDERSCORED: Final = re.compile("_([A-Za-z0-9])")
-# Finds out quickly that a body has no key with an underscore and none of the older names of Message.ALIASES.
-_HINT: Final = re.compile(rb'(?:_[A-Za-z0-9]*|addressLine1)"[ \t\r\n]*:')
+# The older names of Message.ALIASES under which an optional field would be overlooked. `type` is not among them: it
+# stands for a required field, which the typed decoder misses.
+_OLDER: Final = rb"addressLine1|location|plainTextValue"
+# Finds out quickly that a body has no key with an underscore and none of the older names.
+_HINT: Final = re.compile(rb'(?:_[A-Za-z0-9]*|"(?:' + _OLDER + rb'))"[ \t\r\n]*:')
+_OLDER_KEY: Final = re.compile(rb'"(?:' + _OLDER + rb')"[ \t\r\n]*+:')
 # Escapes of U+0000 and of the underscore.
 _SPECIAL_ESCAPE: Final = re.compile(rb"\\u00(?:00|5[fF])")
 _KEY: Final = re.compile(rb'"([A-Za-z0-9_]++)"[ \t\r\n]*+:')
@@ -33,9 +37,9 @@ def has_other_spelling(body: bytes, type_: type[Message]) -> bool:
     if not _HINT.search(body):
         return False
     names = _names_below(type_)
-    return any(key not in names and camel_case(key.decode()).encode() in names for key in set(_KEY.findall(body))) or (
-        b'"addressLine1"' in body
-    )
+    if any(key not in names and camel_case(key.decode()).encode() in names for key in set(_KEY.findall(body))):
+        return True
+    return _OLDER_KEY.search(body) is not None
 
 
 @cache
