@@ -1,5 +1,6 @@
 """Orders as the database keeps them: placing, locking, saving, and what it refuses itself."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,12 +13,13 @@ import pytest_asyncio
 from tests.support.orders import order
 from tests.support.sites import new_site_on
 
-from orderwright.model.errors import NotFound
+from orderwright.model.errors import NotFound, Unavailable
 from orderwright.model.identity import Identity, IdentityType
 from orderwright.model.order_requests import CreateOrderRequest
 from orderwright.model.sites import Site
 from orderwright.rules.placing import place
 from orderwright.store.documents import encode_head, encode_lines
+from orderwright.store.numbers import lock_counter
 from orderwright.store.orders import (
     NewActivity,
     NewEvent,
@@ -244,6 +246,22 @@ async def test_the_database_holds_no_more_than_a_thousand_activities(service: Se
         await place_orders(connection, site.id, [new])
         with pytest.raises(asyncpg.CheckViolationError):
             await save_order(connection, site.id, new.id, change(2, activities=[activity("y")]))
+
+
+async def test_large_orders_that_wait_to_be_written_are_bounded_by_their_bytes(service: Service, site: Site) -> None:
+    lines = b'["' + b"x" * 4_100_000 + b'"]'
+    async with service.database.transaction() as connection:
+        await lock_counter(connection, site.id)
+        waiting = [asyncio.create_task(service.placer.place(site.id, new_order(site, lines=lines))) for _ in range(16)]
+        await asyncio.sleep(0)
+        with pytest.raises(Unavailable) as caught:
+            await service.placer.place(site.id, new_order(site, lines=lines))
+        assert (caught.value.code, caught.value.retry_after) == ("TOO_MANY_WAITING", 1)
+        small = asyncio.create_task(service.placer.place(site.id, new_order(site)))
+    placed = await asyncio.gather(*waiting, small)
+    assert len({one.number for one in placed}) == 17
+    again = await service.placer.place(site.id, new_order(site, lines=lines))
+    assert again.number == max(one.number for one in placed) + 1
 
 
 async def test_a_removed_order_leaves_nothing_but_its_events(service: Service, site: Site) -> None:

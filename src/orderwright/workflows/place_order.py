@@ -25,6 +25,9 @@ MAX_BATCH = 200
 MAX_BATCH_BYTES = 4 * 1024 * 1024
 #: How many orders of one site may wait; more are turned away at once rather than left to time out.
 MAX_WAITING = 5_000
+#: How many bytes of documents, of all sites together. An order waits on when its caller has left, so that the number
+#: of requests at a time does not bound them.
+MAX_WAITING_BYTES = 64 * 1024 * 1024
 
 _SETTLE_TRIES = 3
 
@@ -35,6 +38,10 @@ log = structlog.get_logger(__name__)
 class _Waiting:
     order: NewOrder
     future: asyncio.Future[PlacedOrder]
+
+    @property
+    def size(self) -> int:
+        return len(self.order.head) + len(self.order.lines)
 
 
 @dataclass(slots=True)
@@ -49,17 +56,23 @@ class OrderPlacer:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._queues: dict[UUID, _Queue] = {}
+        self._bytes = 0
 
     async def place(self, site_id: UUID, order: NewOrder) -> PlacedOrder:
         """Write one order and return what became of it.
 
         Cancelling the caller does not cancel the write. Raises the database's error if the order itself can't be
-        written, and `Unavailable` if the database can't be reached or the site's queue is full.
+        written, and `Unavailable` if the database can't be reached, the site's queue is full, or the orders of
+        all sites that wait take too much memory.
         """
-        queue = self._queues.setdefault(site_id, _Queue())
+        queue = self._queues.get(site_id) or _Queue()
+        waiting = _Waiting(order, asyncio.get_running_loop().create_future())
         if len(queue.waiting) >= MAX_WAITING:
             raise Unavailable("TOO_MANY_WAITING", "Too many orders of this site wait to be written", retry_after=1)
-        waiting = _Waiting(order, asyncio.get_running_loop().create_future())
+        if self._bytes + waiting.size > MAX_WAITING_BYTES:
+            raise Unavailable("TOO_MANY_WAITING", "Too many large orders wait to be written", retry_after=1)
+        self._bytes += waiting.size
+        self._queues[site_id] = queue
         queue.waiting.append(waiting)
         if queue.task is None:
             queue.task = asyncio.create_task(self._drain(site_id, queue))
@@ -80,6 +93,8 @@ class OrderPlacer:
                     # Whatever it is, nobody is left waiting, and those behind get their turn.
                     for waiting in batch:
                         _fail(waiting, error)
+                finally:
+                    self._bytes -= sum(waiting.size for waiting in batch)
         finally:
             queue.task = None
             self._queues.pop(site_id, None)
@@ -145,7 +160,7 @@ def _take(waiting: list[_Waiting]) -> list[_Waiting]:
     """The next batch, taken off the front of the list."""
     size = count = 0
     for item in waiting[:MAX_BATCH]:
-        size += len(item.order.head) + len(item.order.lines)
+        size += item.size
         if count and size > MAX_BATCH_BYTES:
             break
         count += 1
