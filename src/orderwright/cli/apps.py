@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orderwright.cli.arguments import SiteOption, read_id, utc_now
 from orderwright.cli.connecting import connection_to, site_named
-from orderwright.cli.output import print_facts, print_json, say
+from orderwright.cli.output import print_answer, say
 from orderwright.cli.target import Target, with_target
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def create(
 ) -> None:
     """Make an app and print its secret, this once. The app's id is its OAuth client id."""
     made, secret = asyncio.run(_create(target, name))
-    _print(target, {"appId": str(made.id), "appSecret": secret, "name": made.name})
+    print_answer({"appId": str(made.id), "appSecret": secret, "name": made.name}, as_json=target.json)
     say("Keep the secret now: it is not shown again.")
 
 
@@ -46,15 +46,13 @@ def install(
 ) -> None:
     """Install an app on a site with these scopes and print the id of the instance, with which it gets its tokens."""
     instance = asyncio.run(_install(target, site, read_id(app_id, "APP_ID"), scope))
-    _print(
-        target,
-        {
-            "instanceId": str(instance.id),
-            "appId": str(instance.app_id),
-            "siteId": str(instance.site_id),
-            "scopes": list(instance.scopes),
-        },
-    )
+    facts = {
+        "instanceId": str(instance.id),
+        "appId": str(instance.app_id),
+        "siteId": str(instance.site_id),
+        "scopes": list(instance.scopes),
+    }
+    print_answer(facts, as_json=target.json)
 
 
 @app.command()
@@ -62,7 +60,7 @@ def install(
 def revoke(target: Target, app_id: AppArgument) -> None:
     """End an app on every site: none of its tokens is accepted any more."""
     asyncio.run(_revoke(target, read_id(app_id, "APP_ID")))
-    _print(target, {"appId": app_id, "revoked": True})
+    print_answer({"appId": app_id, "revoked": True}, as_json=target.json)
 
 
 @app.command()
@@ -74,14 +72,7 @@ def remove(
 ) -> None:
     """Take an app off one site. What it wrote stays."""
     asyncio.run(_remove(target, site, read_id(instance_id, "INSTANCE_ID")))
-    _print(target, {"instanceId": instance_id, "removed": True})
-
-
-def _print(target: Target, facts: dict[str, Any]) -> None:
-    if target.json:
-        print_json(facts)
-    else:
-        print_facts(facts)
+    print_answer({"instanceId": instance_id, "removed": True}, as_json=target.json)
 
 
 async def _create(target: Target, name: str) -> tuple[App, str]:

@@ -9,7 +9,7 @@ import typer
 
 from orderwright.cli.arguments import SiteOption, read_id, utc_now
 from orderwright.cli.connecting import connection_to, site_named
-from orderwright.cli.output import print_facts, print_json
+from orderwright.cli.output import print_answer
 from orderwright.cli.target import Target, with_target
 
 if TYPE_CHECKING:
@@ -30,10 +30,7 @@ def create(
     """Make a client for a front end and print its id. It runs in browsers and so has no secret."""
     client = asyncio.run(_create(target, site, name))
     facts = {"clientId": str(client.id), "siteId": str(client.site_id), "name": client.name}
-    if target.json:
-        print_json(facts)
-    else:
-        print_facts(facts)
+    print_answer(facts, as_json=target.json)
 
 
 @app.command()
@@ -46,10 +43,7 @@ def revoke(
     """End a client and all tokens that it got."""
     asyncio.run(_revoke(target, site, read_id(client_id, "CLIENT_ID")))
     facts = {"clientId": client_id, "revoked": True}
-    if target.json:
-        print_json(facts)
-    else:
-        print_facts(facts)
+    print_answer(facts, as_json=target.json)
 
 
 async def _create(target: Target, site: str | None, name: str) -> OAuthClient:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from orderwright.cli.failures import CommandFailed
 from orderwright.cli.target import Target
 
 if TYPE_CHECKING:
-    import asyncpg
-
     from orderwright.model.sites import Site
+    from orderwright.store.database import AnyConnection, Connection
     from orderwright.workflows.service import Service
 
 
@@ -52,7 +51,7 @@ async def service_on(target: Target) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
-async def connection_to(target: Target) -> AsyncIterator[Any]:
+async def connection_to(target: Target) -> AsyncIterator[Connection]:
     """One connection to the target's database, at this program's version. Raises `NotMigrated`."""
     import asyncpg
 
@@ -61,7 +60,7 @@ async def connection_to(target: Target) -> AsyncIterator[Any]:
 
     with opened(target) as dsn:
         await prepare(target, dsn)
-        connection: asyncpg.Connection[Any] = await asyncpg.connect(dsn, command_timeout=30)
+        connection: Connection = await asyncpg.connect(dsn, command_timeout=30)
         try:
             if await needs_migration(connection):
                 raise NotMigrated
@@ -70,7 +69,7 @@ async def connection_to(target: Target) -> AsyncIterator[Any]:
             await connection.close()
 
 
-async def site_named(connection: Any, name: str | None) -> Site:
+async def site_named(connection: AnyConnection, name: str | None) -> Site:
     """The site of that id or that name; without a name the only site there is.
 
     Raises `CommandFailed` where that leaves none or several.

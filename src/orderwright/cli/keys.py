@@ -10,7 +10,7 @@ import typer
 from orderwright.cli.administrator import operator_name
 from orderwright.cli.arguments import ScopeOption, SiteOption, read_expiry, read_id, utc_now
 from orderwright.cli.connecting import connection_to, site_named
-from orderwright.cli.output import print_facts, print_json, print_table, say
+from orderwright.cli.output import print_answer, print_json, print_table, say
 from orderwright.cli.target import Target, with_target
 
 if TYPE_CHECKING:
@@ -49,10 +49,7 @@ def create(
     if expires is not None:
         values["expires_date"] = read_expiry(expires, now, "--expires")
     key, text = asyncio.run(_create(target, site, name, values))
-    if target.json:
-        print_json({"apiKey": text, **key_view(key)})
-        return
-    print_facts({"apiKey": text, **key_view(key)})
+    print_answer({"apiKey": text, **key_view(key)}, as_json=target.json)
     say("Keep the key now: it is not shown again.")
 
 
@@ -82,10 +79,7 @@ def revoke(
 ) -> None:
     """End a key for good. Running servers refuse it within seconds."""
     key = asyncio.run(_revoke(target, site, read_id(key_id, "KEY_ID")))
-    if target.json:
-        print_json(key_view(key))
-    else:
-        print_facts(key_view(key))
+    print_answer(key_view(key), as_json=target.json)
 
 
 def key_view(key: ApiKey) -> dict[str, Any]:

@@ -27,6 +27,14 @@ def print_json_bytes(document: bytes) -> None:
     typer.echo(document.decode())
 
 
+def print_answer(facts: Mapping[str, Any], *, as_json: bool) -> None:
+    """Names and values of one thing: as one JSON document, or one pair a line."""
+    if as_json:
+        print_json(facts)
+    else:
+        print_facts(facts)
+
+
 def print_facts(facts: Mapping[str, Any]) -> None:
     """Names and values, one pair a line."""
     width = max(map(len, facts), default=0)

@@ -10,8 +10,10 @@ import typer
 
 from orderwright.cli.arguments import read_id, utc_now
 from orderwright.cli.connecting import connection_to, site_named
-from orderwright.cli.output import print_facts, print_json, print_table
+from orderwright.cli.output import print_answer, print_json, print_table
 from orderwright.cli.target import Target, with_target
+from orderwright.model.creation_settings import OrderApprovalStrategy
+from orderwright.model.sites import PriceSummaryPolicy
 
 if TYPE_CHECKING:
     from orderwright.model.sites import Site
@@ -20,25 +22,10 @@ app = typer.Typer(help="Make, show and change sites: one site is one shop.", no_
 
 
 class Weight(StrEnum):
-    """The units in which a site weighs."""
+    """The units in which a site weighs: those of the model but for the unspecified one."""
 
     KG = "KG"
     LB = "LB"
-
-
-class Policy(StrEnum):
-    """What a price summary that comes with a new order must agree with."""
-
-    PARTS = "parts"
-    STRICT = "strict"
-
-
-class Approval(StrEnum):
-    """What approves a new order."""
-
-    DEFAULT = "DEFAULT"
-    PAYMENT_RECEIVED = "PAYMENT_RECEIVED"
-    PAYMENT_METHOD_SAVED = "PAYMENT_METHOD_SAVED"
 
 
 Currency = Annotated[str | None, typer.Option(metavar="CODE", help="ISO 4217 currency of the prices, such as USD.")]
@@ -55,11 +42,12 @@ TaxIncluded = Annotated[
     typer.Option("--tax-included/--tax-excluded", help="Whether prices hold their tax where an order doesn't tell."),
 ]
 SummaryPolicy = Annotated[
-    Policy | None,
+    PriceSummaryPolicy | None,
     typer.Option(case_sensitive=False, help="Sums sent with an order must agree with themselves (parts) or its lines."),
 ]
 ApprovalStrategy = Annotated[
-    Approval | None, typer.Option(case_sensitive=False, help="What approves an order that doesn't say it itself.")
+    OrderApprovalStrategy | None,
+    typer.Option(case_sensitive=False, help="What approves an order that doesn't say it itself."),
 ]
 NotifyBuyer = Annotated[bool | None, typer.Option(help="Whether buyers are told of new orders by default.")]
 NotifyBusiness = Annotated[bool | None, typer.Option(help="Whether the business is told of new orders by default.")]
@@ -177,10 +165,7 @@ def site_view(site: Site) -> dict[str, Any]:
 
 
 def _print_site(target: Target, site: Site) -> None:
-    if target.json:
-        print_json(site_view(site))
-    else:
-        print_facts(site_view(site))
+    print_answer(site_view(site), as_json=target.json)
 
 
 def _app_ids(given: list[str] | None) -> tuple[Any, ...] | None:
@@ -189,18 +174,12 @@ def _app_ids(given: list[str] | None) -> tuple[Any, ...] | None:
 
 def _typed(given: dict[str, Any]) -> dict[str, Any]:
     """The given values as the model has them; what was not given is left out."""
-    from orderwright.model import sites
-    from orderwright.model.creation_settings import OrderApprovalStrategy
     from orderwright.model.order_parts import WeightUnit as ModelWeightUnit
 
-    types = {
-        "weight_unit": ModelWeightUnit,
-        "price_summary_policy": sites.PriceSummaryPolicy,
-        "approval_strategy": OrderApprovalStrategy,
-    }
-    return {
-        name: types[name](value.value) if name in types else value for name, value in given.items() if value is not None
-    }
+    found = {name: value for name, value in given.items() if value is not None}
+    if "weight_unit" in found:
+        found["weight_unit"] = ModelWeightUnit(found["weight_unit"])
+    return found
 
 
 async def _create(target: Target, given: dict[str, Any]) -> Site:

@@ -10,7 +10,7 @@ import typer
 
 from orderwright.cli.arguments import SiteOption, utc_now
 from orderwright.cli.connecting import connection_to, site_named
-from orderwright.cli.output import print_facts, print_json, print_table
+from orderwright.cli.output import print_answer, print_json, print_table
 from orderwright.cli.target import Target, with_target
 from orderwright.model.identity import Role
 
@@ -33,10 +33,7 @@ def create(
 ) -> None:
     """Add a member of the staff. The password needs 8 to 1,000 characters; without --password-stdin it is asked for."""
     user = asyncio.run(_create(target, site, email, role, _password(password_stdin)))
-    if target.json:
-        print_json(user_view(user))
-    else:
-        print_facts(user_view(user))
+    print_answer(user_view(user), as_json=target.json)
 
 
 @app.command("list")

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
+    from orderwright.store.database import AnyConnection
+
 KEY_FILE = "demo-key"
 KEY_NAME = "Demonstration"
 _MAIN = SHOPS[0]
@@ -93,7 +95,7 @@ async def _refuse_other_sites(service: Service) -> None:
         )
 
 
-async def _key(connection: Any, target: Target) -> tuple[str, str]:
+async def _key(connection: AnyConnection, target: Target) -> tuple[str, str]:
     """A key of the first site and where it is kept.
 
     With the embedded database it stays the same from one start to the next, in a file of the data directory that
