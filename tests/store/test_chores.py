@@ -11,7 +11,7 @@ from tests.support.sites import new_site_on
 from orderwright.store.feed import append_event, read_events
 from orderwright.store.idempotency import KEPT, claim_key
 from orderwright.store.jobs import start_job
-from orderwright.worker import start_in_process
+from orderwright.worker import Worker
 from orderwright.worker.chores import clean_up, queue_lost_jobs, sequence_feeds
 from orderwright.worker.worker import pause_after
 from orderwright.workflows.service import Service
@@ -68,7 +68,8 @@ async def test_only_jobs_that_are_a_minute_old_are_taken_for_lost(service: Servi
 
 async def test_the_worker_beside_the_server_keeps_feeds_moving_until_it_is_stopped(service: Service) -> None:
     site = await new_site_on(service)
-    worker = await start_in_process(service)
+    worker = Worker(service)
+    worker.start()
     async with service.database.acquire() as connection:
         await append_event(
             connection, site, at=service.clock(), entity_id=uuid4(), revision=1, type_="t", actor=b"{}", extras=None

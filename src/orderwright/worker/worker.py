@@ -55,7 +55,7 @@ class Worker:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Run in a task of the present event loop, until `stop`."""
+        """Run in a task of the present event loop, until `stop`, which must come before the service is closed."""
         self._task = asyncio.create_task(self.run(), name="worker")
 
     async def run(self) -> None:
@@ -155,10 +155,3 @@ class Worker:
 def pause_after(failures: int) -> float:
     """Seconds to wait after so many failures before this one: 1, 2, 4 and so on, up to a minute."""
     return min(2.0 ** min(failures, 6), LONGEST_PAUSE)
-
-
-async def start_in_process(service: Service) -> Worker:
-    """Start a worker beside the server in its event loop; stop it before the service's database is closed."""
-    worker = Worker(service)
-    worker.start()
-    return worker
