@@ -83,6 +83,22 @@ async def test_a_full_list_gives_way_but_never_its_comments(shop: Shop) -> None:
     assert await shop.get(made["id"], asOf=made["updatedDate"]) == made
 
 
+async def test_comments_beyond_a_thousand_are_refused_with_how_many_there_would_be(shop: Shop) -> None:
+    history = [*comments(*["x"] * 900), {"type": "ORDER_PAID"}]
+    made = (await shop.do("importOrder", {"order": imported(activities=history)}))["order"]
+    request = {"orderId": made["id"], "orderActivities": comments(*["y"] * 101)}
+    answer = await shop.send("addActivities", request)
+    [violation] = answer.json()["details"]["validationError"]["fieldViolations"]
+    assert violation == {
+        "field": "orderActivities",
+        "description": "the order may hold 1000 comments and would hold 1001",
+        "violatedRule": "MAX_SIZE",
+        "data": {"threshold": 1000},
+    }
+    after = await shop.do("addActivities", {**request, "orderActivities": comments(*["y"] * 100)})
+    assert said(after["order"]) == ["x"] * 900 + ["y"] * 100
+
+
 async def test_a_list_of_a_thousand_comments_refuses_another_but_the_order_goes_on(shop: Shop) -> None:
     made = (await shop.do("importOrder", {"order": imported(activities=comments(*["x"] * 999))}))["order"]
     full = (await shop.do("addActivities", {"orderId": made["id"], "orderActivities": comments("last")}))["order"]

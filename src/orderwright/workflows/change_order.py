@@ -166,9 +166,8 @@ class OpenOrder:
             return []
         ending = await oldest_without_comment(work.connection, work.site.id, locked.id, excess)
         if comments and len(ending) < excess:
-            raise ValidationFailed.of(
-                field, f"The order holds {MAX_ACTIVITIES} comments already", "MAX_SIZE", threshold=MAX_ACTIVITIES
-            )
+            text = f"the order may hold {MAX_ACTIVITIES} comments and would hold {wanted - len(ending)}"
+            raise ValidationFailed.of(field, text, "MAX_SIZE", threshold=MAX_ACTIVITIES)
         return ending
 
     def _encoded_head(self) -> bytes | None:
