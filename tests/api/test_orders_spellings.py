@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from tests.support.orders import order
+from tests.support.orders import imported, order
 from tests.support.service import Shop, open_shop
 
 Json = dict[str, Any]
@@ -84,3 +84,10 @@ async def test_a_comment_may_name_its_kind_by_the_deprecated_field(shop: Shop) -
         "MERCHANT_COMMENT",
         "MERCHANT_COMMENT",
     )
+
+
+async def test_an_imported_number_may_be_a_plain_number_and_is_answered_as_text(shop: Shop) -> None:
+    answer = await shop.do("importOrder", {"order": imported(number=4124)})
+    assert answer["order"]["number"] == "4124"
+    refused = await shop.refused("importOrder", {"order": imported(number=10**15)})
+    assert refused == (400, "INVALID", {"order.number": "MAX"})

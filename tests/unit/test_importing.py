@@ -30,6 +30,11 @@ def test_numbers_are_whole(text: str | None, number: int | None) -> None:
     assert import_number(text) == number
 
 
+@pytest.mark.parametrize("number", [1, 10124, 999_999_999_999_999])
+def test_the_number_may_be_a_plain_number(number: int) -> None:
+    assert import_number(number) == number
+
+
 @pytest.mark.parametrize("text", ["01", "1.0", "-1", "+1", " 1", "1e3", "9" * 16, "\u0661", "A1"])
 def test_anything_else_is_no_number(text: str) -> None:
     with pytest.raises(ValidationFailed) as failed:

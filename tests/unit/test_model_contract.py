@@ -187,6 +187,8 @@ def test_inputs_and_patches_have_the_limits_of_the_document(form: type[Message],
     for wire, member in record_of(form).members.items():
         if wire == "id" and form in (line_items.OrderLineItemInput, line_items.ImportedLineItem):
             continue  # an empty id asks for a new one
+        if wire == "number" and form is orders.ImportedOrderInput:
+            continue  # the plain number is taken too
         assert ours_as_facts(member.shape, deep=False) == ours_as_facts(document[wire].shape, deep=False), wire
 
 

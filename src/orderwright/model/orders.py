@@ -103,7 +103,8 @@ class ImportedOrderInput(OrderFacts, kw_only=True):
     """An order as `importOrder` takes it: everything is stored as sent, and the missing rest is made."""
 
     id: Guid | None = None
-    number: Name50 | None = None
+    # Text, as every answer has it, or the plain number that older descriptions of an order speak of.
+    number: Annotated[int, Meta(ge=0, le=999_999_999_999_999)] | Name50 | None = None
     created_date: Timestamp | None = None
     updated_date: Timestamp | None = None
     line_items: Annotated[list[ImportedLineItem], Meta(min_length=1, max_length=300)]

@@ -33,13 +33,14 @@ class ImportedDocument(msgspec.Struct, frozen=True, kw_only=True):
     number: int | None
 
 
-def import_number(text: str | None) -> int | None:
+def import_number(sent: str | int | None) -> int | None:
     """The number of an imported order. Numbers are whole, because searches compare them as numbers.
 
     Raises `ValidationFailed` for anything else, and for one of more than 15 digits.
     """
-    if text is None or text == "":
+    if sent is None or sent == "":
         return None
+    text = str(sent)
     if not (text.isascii() and text.isdigit()) or int(text) >= MAX_NUMBER or str(int(text)) != text:
         raise ValidationFailed.of(
             "order.number",
