@@ -334,4 +334,5 @@ async def test_an_import_that_waited_for_a_deletion_comes_behind_it_in_the_feed(
     assert [event["slug"] for event in events] == ["imported", "imported_order_deleted", "imported"]
     sequence = [int(event["entityEventSequence"]) for event in events]
     assert sequence == sorted(set(sequence))
-    assert "entity" not in events[0] and events[2]["actionEvent"]["body"]["order"] == again
+    assert events[0]["actionEvent"]["body"]["order"] == {"id": again["id"]}
+    assert events[2]["actionEvent"]["body"]["order"] == again
