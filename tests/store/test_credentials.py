@@ -77,6 +77,17 @@ async def test_a_key_counts_until_it_expires_or_is_revoked(connection):
     assert await revoke_key(connection, site.id, key.id, LATER) == revoked
 
 
+async def test_a_key_that_acts_for_an_app_ends_when_the_app_is_revoked(connection):
+    site = await a_site(connection)
+    (app, _), (other, _) = await create_app(connection, "One", now=NOW), await create_app(connection, "Other", now=NOW)
+    texts = [(await a_key(connection, site.id, app_id=owner))[1] for owner in (app.id, other.id, None)]
+    assert all([await find_key(connection, parse_key(text), NOW) for text in texts])
+    await revoke_app(connection, app.id, NOW)
+    found = [await find_key(connection, parse_key(text), NOW) for text in texts]
+    assert [key and key.app_id for key in found] == [None, other.id, None]
+    assert [key is None for key in found] == [True, False, False]
+
+
 async def test_a_key_is_revoked_on_its_own_site_only(connection):
     site, other = await a_site(connection), await a_site(connection)
     key, text = await a_key(connection, site.id)

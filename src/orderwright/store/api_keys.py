@@ -100,9 +100,11 @@ async def create_key(
 
 
 async def find_key(connection: AnyConnection, text: KeyText, now: datetime) -> ApiKey | None:
-    """The valid key behind a text: None if it is unknown, forged, expired or revoked."""
+    """The valid key behind a text: None if it is unknown, forged, expired or revoked, or acts for a revoked app."""
     row = await connection.fetchrow(
-        f"SELECT {_COLUMNS}, secret_hash FROM api_keys WHERE site_id = $1 AND id = $2",  # noqa: S608
+        f"SELECT {_COLUMNS}, secret_hash, app_id IS NOT NULL AND EXISTS (SELECT FROM apps"  # noqa: S608
+        " WHERE apps.id = api_keys.app_id AND apps.revoked_date IS NOT NULL) AS orphaned"
+        " FROM api_keys WHERE site_id = $1 AND id = $2",
         text.site_id,
         text.key_id,
     )
@@ -110,7 +112,7 @@ async def find_key(connection: AnyConnection, text: KeyText, now: datetime) -> A
         return None
     key = _key(row)
     expired = key.expires_date is not None and key.expires_date <= now
-    return None if expired or key.revoked_date is not None else key
+    return None if expired or row["orphaned"] or key.revoked_date is not None else key
 
 
 async def list_keys(connection: AnyConnection, site_id: UUID) -> list[ApiKey]:
