@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.support.search_evaluator import expected
 from tests.support.search_rows import CODES, EMAILS, KEY, NAMES, PRODUCTS, TEXTS, WORDS, population, store
@@ -104,6 +104,8 @@ expressions = st.none() | st.lists(st.sampled_from([*WORDS, "j", "ja", "1000", "
     any_term=st.booleans(),
     limit=st.integers(1, 40),
 )
+# -1 is how an absent amount is kept, and must not be found as one.
+@example(which=0, raw={"taxInfo.totalTax.amount": {"$in": ["-1"]}}, sort=[], expression=None, any_term=False, limit=40)
 async def test_every_page_holds_what_the_evaluator_finds(connection, which, raw, sort, expression, any_term, limit):
     rows = POPULATIONS[which]
     site_id = rows[0].row.site_id

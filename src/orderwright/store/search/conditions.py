@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from orderwright.store.search.fields import UPDATED, Field, Kind
 from orderwright.store.search.text import GRAM, Expression, fold
@@ -24,9 +26,9 @@ _TEXT_OF = {
 
 
 class Parameters:
-    """The arguments of one statement; the site comes first."""
+    """The arguments of one statement; the site comes first (None where only the shape of the statement is asked)."""
 
-    def __init__(self, site_id: Any) -> None:
+    def __init__(self, site_id: UUID | None) -> None:
         self.values: list[Any] = [site_id]
 
     def add(self, value: Any, sql_type: str) -> str:
@@ -69,6 +71,12 @@ def _condition(condition: Condition, parameters: Parameters) -> str:
     if op in _COMPARISONS:
         compared = f"{name} {op.value} {parameters.add(value, kind)}"
         return compared if field.empty is None else f"({_present(field)} AND {compared})"
+    if field.kind is Kind.AMOUNT and field.empty is not None and op in (Op.EQ, Op.IN):
+        # No order has an amount below zero, but -1 is what stands for an absent one.
+        value = [amount for amount in (value if op is Op.IN else [value]) if amount >= 0]
+        if not value:
+            return "false"
+        value = value if op is Op.IN else value[0]
     if op is Op.EQ:
         equal = f"{name} = {parameters.add(value, kind)}"
         # Says again what follows, since a partial index is only used where its own condition stands.
@@ -148,7 +156,7 @@ def expression_match(expression: Expression, parameters: Parameters) -> str:
     return _expression(expression, lambda word: f"strpos(t.words, {parameters.add(' ' + word, 'text')}) > 0")
 
 
-def _expression(expression: Expression, one: Any) -> str:
+def _expression(expression: Expression, one: Callable[[str], str]) -> str:
     terms = ["(" + " AND ".join(one(word) for word in term.words) + ")" for term in expression.terms]
     if not terms:
         return "false"
