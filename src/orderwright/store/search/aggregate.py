@@ -78,7 +78,10 @@ def parse_aggregation(
     else:
         for key, raw in aggregation.items():
             read = _read(str(key), raw)
-            (found if isinstance(read, Aggregate) else violations).append(read)  # type: ignore[arg-type]  # by type
+            if isinstance(read, Aggregate):
+                found.append(read)
+            else:
+                violations.append(read)
     if separator is not None and not 1 <= len(separator) <= LONGEST_SEPARATOR:
         text = f"must have 1 to {LONGEST_SEPARATOR} characters"
         rule = "MAX_LENGTH" if separator else "MIN_LENGTH"
