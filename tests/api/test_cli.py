@@ -176,7 +176,9 @@ def test_keys_are_made_listed_and_revoked(terminal: Terminal, site: str) -> None
     listed = terminal.json("key", "list", "--site", site)["keys"]
     assert [one["keyId"] for one in listed] == [key["keyId"]]
     assert key["apiKey"] not in json.dumps(listed)
-    assert terminal.json("key", "revoke", key["keyId"], "--site", site)["revokedDate"] is not None
+    revoked = terminal.json("key", "revoke", key["keyId"], "--site", site)
+    assert revoked["revokedDate"] >= key["createdDate"]
+    assert terminal.json("key", "list", "--site", site)["keys"] == [revoked]
     assert "API key" in terminal.fails("key", "revoke", UNKNOWN_ID, "--site", site)
     unknown = terminal.fails("key", "create", "--site", site, "--name", "x", "--scope", "EVERYTHING")
     assert unknown.startswith("Error: the input is not valid:\n  scopes[0]: EVERYTHING is not a scope")
