@@ -320,6 +320,28 @@ async def test_what_a_line_says_changes_and_what_it_costs_does_not(shop: Shop) -
     )
 
 
+async def test_a_name_without_a_translation_stands_for_it(shop: Shop) -> None:
+    made = await shop.create(order())
+    patch = {"id": made["lineItems"][0]["id"], "productName": {"original": "Tea"}}
+    after = (await shop.do("updateOrderLineItem", {"id": made["id"], "lineItem": patch}))["order"]
+    assert after["lineItems"][0]["productName"] == {"original": "Tea", "translated": "Tea"}
+
+
+async def test_a_change_of_a_line_may_break_no_rule_but_those_that_an_import_broke(shop: Shop) -> None:
+    made = await shop.create(order(line("10", 2)))
+    places = [{"id": new_id(), "quantity": 2}, {"id": new_id(), "quantity": 1}]
+    patch = {"id": made["lineItems"][0]["id"], "locations": places}
+    answer = await shop.send("updateOrderLineItem", {"id": made["id"], "lineItem": patch})
+    (violation,) = answer.json()["details"]["validationError"]["fieldViolations"]
+    assert (answer.status_code, violation["field"], violation["violatedRule"]) == (400, "lineItem.locations", "OTHER")
+    assert (violation["ruleName"], violation["data"]) == ("LOCATION_QUANTITIES_EXCEED_LINE", {"threshold": 2})
+    fileless = imported(lineItems=[line(itemType={"preset": "DIGITAL"})])
+    brought = (await shop.do("importOrder", {"order": fileless}))["order"]
+    patch = {"id": brought["lineItems"][0]["id"], "productName": {"original": "Pattern"}}
+    after = (await shop.do("updateOrderLineItem", {"id": brought["id"], "lineItem": patch}))["order"]
+    assert after["lineItems"][0]["productName"]["original"] == "Pattern"
+
+
 async def test_old_spellings_of_an_address_are_taken(shop: Shop) -> None:
     made = await shop.create(full_order())
     after = await changed(shop, made, {"billing_info": {"address": {"addressLine1": "1 Main St"}}})

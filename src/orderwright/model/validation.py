@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import Any, Final, TypeVar
 
 import msgspec
 
-from orderwright.model.base import Message
+from orderwright.model.base import BrokenRule, Message
 from orderwright.model.errors import FieldViolation, ValidationFailed
 from orderwright.model.explain import MAX_DEPTH, explain
 from orderwright.model.limits import record_of
@@ -117,3 +118,18 @@ def _refuse_constant(name: str) -> object:
 def _whole_number(digits: str) -> int | float:
     """An integer, or infinity where it is so long that only its size matters."""
     return int(digits) if len(digits) <= 400 else float("inf")
+
+
+def require_rules(message: Message, path: str, *, broken_before: Collection[BrokenRule] = ()) -> None:
+    """Raise `ValidationFailed` with every rule between fields that a decoded or changed message breaks.
+
+    `path` is the wire path of the message. Rules in `broken_before` are passed over: what an import brought along
+    must not stand in the way of a change of something else.
+    """
+    violations = [
+        FieldViolation(f"{path}.{rule.path}", rule.description, rule.rule, rule.rule_name, rule.data)
+        for rule in message.check()
+        if rule not in broken_before
+    ]
+    if violations:
+        raise ValidationFailed(violations)

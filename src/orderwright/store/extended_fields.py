@@ -8,8 +8,9 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from orderwright.model.errors import Conflict, FieldViolation, ValidationFailed
+from orderwright.model.errors import Conflict, ValidationFailed
 from orderwright.model.extended_field_declarations import MAX_FIELDS, ExtendedFieldDeclaration, NamespaceDeclaration
+from orderwright.model.validation import require_rules
 from orderwright.store.checks import missing_parent
 from orderwright.store.database import AnyConnection
 
@@ -71,12 +72,7 @@ def _checked(declaration: ExtendedFieldDeclaration) -> ExtendedFieldDeclaration:
         copy = msgspec.convert(msgspec.to_builtins(declaration), ExtendedFieldDeclaration)
     except msgspec.ValidationError as error:
         raise ValidationFailed.of("field", str(error), "VALIDATION") from None
-    broken = [
-        FieldViolation(f"field.{rule.path}", rule.description, rule.rule, rule.rule_name, rule.data)
-        for rule in copy.check()
-    ]
-    if broken:
-        raise ValidationFailed(broken)
+    require_rules(copy, "field")
     return copy
 
 

@@ -6,10 +6,11 @@ from typing import cast
 
 import msgspec
 
-from orderwright.model.errors import NotFound, ValidationFailed
+from orderwright.model.errors import NotFound
 from orderwright.model.events import ORDER_UPDATED
 from orderwright.model.line_items import OrderLineItem
 from orderwright.model.order_requests import UpdateOrderLineItemRequest
+from orderwright.model.validation import require_rules
 from orderwright.rules.approval import check_editable
 from orderwright.rules.patching import apply_patch
 from orderwright.workflows.change_order import open_order
@@ -42,8 +43,7 @@ async def update_order_line_item(context: Context, request: UpdateOrderLineItemR
         if getattr(after, name) is None:
             after = msgspec.structs.replace(after, **{name: []})
     after = await merge_fields(context, after, request.line_item.extended_fields, "lineItem.extendedFields")
-    for broken in after.check():
-        raise ValidationFailed.of(f"lineItem.{broken.path}", broken.description, broken.rule)
+    require_rules(after, "lineItem", broken_before=list(before.check()))
     if after != before:
         order.lines = [*lines[:index], after, *lines[index + 1 :]]
         order.event(ORDER_UPDATED.name)
