@@ -100,7 +100,8 @@ async def order_at_revisions(
         return found
     activities = await _activity_rows(connection, site_id, order_id)
     rollback = Rollback(order.head, order.lines)
-    above, top = min(below) - 1, None
+    # Versions that came since the order was read are none of its past.
+    above, top = min(below) - 1, order.revision
     while True:
         # A long history is read piece by piece: all that it ever replaced may be more than the memory holds.
         versions = await versions_of(connection, site_id, order_id, above=above, top=top, limit=_PIECE)

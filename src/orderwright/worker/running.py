@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from orderwright.model.bulk import ItemError
-from orderwright.model.errors import ApplicationError, OrderwrightError, Status
+from orderwright.model.errors import OrderwrightError, Status
 from orderwright.model.jobs import JobRequest
 from orderwright.model.sites import Site
 from orderwright.store.jobs import ClaimedJob, claim_job, finish_job, lock_job, record_progress, release_job
@@ -18,6 +18,7 @@ from orderwright.store.queue import QueueEntry
 from orderwright.store.transient import is_transient
 from orderwright.store.unit_of_work import UnitOfWork
 from orderwright.worker.kinds import ItemHandler
+from orderwright.workflows.bulk import item_error
 from orderwright.workflows.service import Service
 
 #: How many runs may end at one item before the job is given up.
@@ -91,7 +92,7 @@ async def _do_item(run: _Run, site: Site, request: JobRequest, position: int) ->
         except OrderwrightError as failure:
             if failure.status is Status.UNAVAILABLE:
                 raise
-            error = _item_error(failure)
+            error = item_error(failure)
         await record_progress(connection, run.site_id, run.job_id, item_id=item, error=error, at=service.clock())
     return True
 
@@ -104,12 +105,6 @@ async def _release(run: _Run) -> None:
 async def _finish(run: _Run, error: ItemError | None) -> None:
     async with run.service.database.acquire() as connection:
         await finish_job(connection, run.site_id, run.job_id, claim=run.claim, at=run.service.clock(), error=error)
-
-
-def _item_error(failure: OrderwrightError) -> ItemError:
-    if isinstance(failure, ApplicationError):
-        return ItemError(code=failure.code, description=failure.message, data=failure.data or None)
-    return ItemError(code="INVALID_ARGUMENT", description=failure.message)
 
 
 def _gave_up(item: str | None) -> ItemError:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from orderwright.model.bulk import ItemError
 from orderwright.model.errors import ApplicationError, FieldViolation, OrderwrightError, ValidationFailed
 from orderwright.workflows.context import Answer
 
@@ -54,12 +55,12 @@ def failed(record_id: str, index: int, error: OrderwrightError) -> Result:
     }
 
 
-def item_error(error: OrderwrightError) -> dict[str, Any]:
+def item_error(error: OrderwrightError) -> ItemError:
     """An error as the contract writes it beside one record of many."""
     if isinstance(error, ApplicationError):
-        return {"code": error.code, "description": error.message, "data": error.data}
+        return ItemError(code=error.code, description=error.message, data=error.data)
     data = {"fieldViolations": error.violations} if isinstance(error, ValidationFailed) else {}
-    return {"code": "INVALID_ARGUMENT", "description": error.message, "data": data}
+    return ItemError(code="INVALID_ARGUMENT", description=error.message, data=data)
 
 
 def bulk_answer(results: list[Result]) -> Answer:
