@@ -9,6 +9,14 @@ from orderwright.model.identity import Caller, Identity, IdentityType, Role
 from orderwright.model.permissions import IMPORTING, MANAGING, READING, Permission
 
 _LOOKING: Final = READING - {Permission.READ_ALL_EXTENDED_FIELDS}
+_MONEY: Final = frozenset(
+    {
+        Permission.READ_TRANSACTIONS,
+        Permission.BILLING_CALCULATE_REFUND,
+        Permission.BILLING_GET_REFUNDABILITY,
+        Permission.READ_GIFT_CARDS,
+    }
+)
 
 #: A viewer sees orders and money but not what apps keep for themselves. Support answers buyers and may change an
 #: order, but moves neither goods nor money. Fulfilment packs and sends. A manager does all of the daily business,
@@ -16,7 +24,7 @@ _LOOKING: Final = READING - {Permission.READ_ALL_EXTENDED_FIELDS}
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.VIEWER: _LOOKING,
     Role.SUPPORT: _LOOKING | {Permission.MODIFY_ORDERS, Permission.MODIFY_PRIVATE_TAGS},
-    Role.FULFILMENT: _LOOKING - {Permission.READ_TRANSACTIONS} | {Permission.MODIFY_FULFILLMENTS},
+    Role.FULFILMENT: _LOOKING - _MONEY | {Permission.MODIFY_FULFILLMENTS},
     Role.MANAGER: MANAGING | IMPORTING,
     Role.OWNER: frozenset(Permission),
 }

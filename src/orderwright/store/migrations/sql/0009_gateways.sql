@@ -1,0 +1,1 @@
+-- Payment gateways, and every call that is made to one.

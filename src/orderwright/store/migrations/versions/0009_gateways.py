@@ -1,0 +1,11 @@
+"""Payment gateways, and every call that is made to one."""
+
+from orderwright.store.migrations.upgrade import run_script
+
+revision = "0009_gateways"
+down_revision = "0008_gift_cards"
+
+
+def upgrade() -> None:
+    """Run the script of this revision."""
+    run_script(revision)
