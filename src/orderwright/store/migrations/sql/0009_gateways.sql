@@ -1,1 +1,1 @@
--- Payment gateways, and every call that is made to one.
+-- Accounts at payment gateways, and the notifications that came from them.

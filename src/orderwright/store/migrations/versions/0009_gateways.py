@@ -1,4 +1,4 @@
-"""Payment gateways, and every call that is made to one."""
+"""Accounts at payment gateways, and the notifications that came from them."""
 
 from orderwright.store.migrations.upgrade import run_script
 

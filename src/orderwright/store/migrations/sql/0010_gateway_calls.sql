@@ -1,0 +1,1 @@
+-- Every call to a payment gateway: its intent before, its outcome after.
