@@ -117,6 +117,9 @@ Phone = Annotated[str, _format("PHONE", r"(?=(?:[^0-9]*[0-9]){3})[0-9+(][0-9 ()+
 WebUrl = Annotated[
     str, _format("WEB_URL", r"[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+(?:[/?#]\S*)?", min_length=1, max_length=2000)
 ]
+WebUrl2048 = Annotated[
+    str, _format("WEB_URL", r"[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+(?:[/?#]\S*)?", min_length=1, max_length=2048)
+]
 LanguageTag = Annotated[str, _format("LANGUAGE_TAG", r"[A-Za-z]{2,3}(?:[\-_][A-Za-z0-9]{2,8}){0,4}", max_length=35)]
 CurrencyCode = Annotated[str, _format("CURRENCY", f"(?:{'|'.join(sorted(CURRENCIES | WITHDRAWN_CURRENCIES))})")]
 CountryCode = Annotated[str, _format("COUNTRY", f"(?:{'|'.join(sorted(COUNTRIES))})")]
@@ -146,6 +149,7 @@ Count1000000 = Annotated[int, Meta(ge=0, le=1_000_000)]
 # Texts by their greatest length in characters: `Text...` may be empty, `Name...` may not.
 Text4 = Annotated[str, Meta(max_length=4)]
 Text5 = Annotated[str, Meta(max_length=5)]
+Text30 = Annotated[str, Meta(max_length=30)]
 Text40 = Annotated[str, Meta(max_length=40)]
 Text50 = Annotated[str, Meta(max_length=50)]
 Text100 = Annotated[str, Meta(max_length=100)]
@@ -159,10 +163,12 @@ Text600 = Annotated[str, Meta(max_length=600)]
 Text1000 = Annotated[str, Meta(max_length=1000)]
 Text16000 = Annotated[str, Meta(max_length=16000)]
 NonEmpty = Annotated[str, Meta(min_length=1)]
+Name10 = Annotated[str, Meta(min_length=1, max_length=10)]
 Name36 = Annotated[str, Meta(min_length=1, max_length=36)]
 Name40 = Annotated[str, Meta(min_length=1, max_length=40)]
 Name50 = Annotated[str, Meta(min_length=1, max_length=50)]
 Name100 = Annotated[str, Meta(min_length=1, max_length=100)]
+Name150 = Annotated[str, Meta(min_length=1, max_length=150)]
 Name200 = Annotated[str, Meta(min_length=1, max_length=200)]
 Name256 = Annotated[str, Meta(min_length=1, max_length=256)]
 Name400 = Annotated[str, Meta(min_length=1, max_length=400)]

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from orderwright.model.permissions import Permission
+
 
 class EventKind(StrEnum):
     """Which member of the envelope carries the payload."""
@@ -24,10 +26,19 @@ class EventType(msgspec.Struct, frozen=True):
     fqdn: str
     slug: str
     kind: EventKind
+    #: What a reader or subscriber must hold to be told.
+    permission: Permission = Permission.READ_ORDERS
 
 
 def _order_event(slug: str, kind: EventKind) -> EventType:
     return EventType(f"wix.ecom.v1.order_{slug}", "wix.ecom.v1.order", slug, kind)
+
+
+_TRANSACTIONS = "wix.ecom.v1.order_transactions"
+
+
+def _transactions_event(slug: str) -> EventType:
+    return EventType(f"{_TRANSACTIONS}_{slug}", _TRANSACTIONS, slug, EventKind.ACTION, Permission.READ_TRANSACTIONS)
 
 
 ORDER_CREATED = _order_event("created", EventKind.CREATED)
@@ -39,6 +50,18 @@ ORDER_FULFILLED = _order_event("fulfilled", EventKind.ACTION)
 ORDER_PAYMENT_STATUS_UPDATED = _order_event("payment_status_updated", EventKind.ACTION)
 ORDER_IMPORTED = _order_event("imported", EventKind.ACTION)
 ORDER_IMPORTED_ORDER_DELETED = _order_event("imported_order_deleted", EventKind.ACTION)
+TRANSACTIONS_UPDATED = _transactions_event("updated")
+TRANSACTIONS_DETAILS_UPDATED = _transactions_event("details_updated")
+REFUND_COMPLETED = _transactions_event("refund_completed")
+CHARGEBACK_APPROVED = _transactions_event("chargeback_approved")
+CHARGEBACK_REVERSED = _transactions_event("chargeback_reversed")
+FULFILLMENTS_UPDATED = EventType(
+    "wix.ecom.v1.fulfillments_updated",
+    "wix.ecom.v1.fulfillments",
+    "updated",
+    EventKind.UPDATED,
+    Permission.READ_FULFILLMENTS,
+)
 
 EVENT_TYPES: dict[str, EventType] = {
     event.name: event
@@ -52,6 +75,12 @@ EVENT_TYPES: dict[str, EventType] = {
         ORDER_PAYMENT_STATUS_UPDATED,
         ORDER_IMPORTED,
         ORDER_IMPORTED_ORDER_DELETED,
+        TRANSACTIONS_UPDATED,
+        TRANSACTIONS_DETAILS_UPDATED,
+        REFUND_COMPLETED,
+        CHARGEBACK_APPROVED,
+        CHARGEBACK_REVERSED,
+        FULFILLMENTS_UPDATED,
     )
 }
 

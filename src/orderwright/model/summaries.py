@@ -6,6 +6,7 @@ Each comes in two forms: what a caller may send, where parts can be missing, and
 from __future__ import annotations
 
 from orderwright.model.base import Message
+from orderwright.model.order_parts import PaymentStatus
 from orderwright.model.prices import Balance, CashRounding, Price
 
 
@@ -58,3 +59,14 @@ class BalanceSummary(BalanceSummaryInput, kw_only=True):
     authorized: Price
     pending_refund: Price
     pending: Price
+
+
+class Declared(Message, kw_only=True):
+    """What an order was declared to be before there was a payment on record: a caller's word, not a fact.
+
+    `total` is what the order cost then. It holds until money is on record (docs/compatibility.md, decision 4).
+    """
+
+    status: PaymentStatus
+    total: Price
+    balance: BalanceSummary

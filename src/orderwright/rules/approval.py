@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from orderwright.model.creation_settings import OrderApprovalStrategy
 from orderwright.model.errors import ApplicationError
 from orderwright.model.item_parts import PaymentOptionType
 from orderwright.model.line_items import OrderLineItemInput
 from orderwright.model.order_parts import ChannelType, OrderStatus, PaymentStatus
+from orderwright.model.payments import Payment, TransactionStatus
 from orderwright.rules.money import parse_amount
 
 _OFFLINE_OPTIONS = frozenset({PaymentOptionType.FULL_PAYMENT_OFFLINE, PaymentOptionType.MEMBERSHIP_OFFLINE})
@@ -83,3 +85,21 @@ def check_editable(status: OrderStatus) -> None:
         raise ApplicationError("ORDER_IS_PENDING", "The order waits for its checkout to complete")
     if status is OrderStatus.REJECTED:
         raise ApplicationError("ORDER_IS_REJECTED", "The order's payment failed at checkout")
+
+
+def payments_approve(strategy: OrderApprovalStrategy, payments: Sequence[Payment]) -> bool:
+    """True if one of the payments approves an order that waits (docs/compatibility.md, decision 3).
+
+    An approved payment does under every strategy, an authorized one unless the money must be there, a saved payment
+    method where the strategy asks for no more.
+    """
+    statuses = {payment.status for payment in payments}
+    if TransactionStatus.APPROVED in statuses:
+        return True
+    if strategy is OrderApprovalStrategy.PAYMENT_RECEIVED:
+        return False
+    if TransactionStatus.AUTHORIZED in statuses:
+        return True
+    return strategy is OrderApprovalStrategy.PAYMENT_METHOD_SAVED and any(
+        one.regular_payment_details is not None and one.regular_payment_details.saved_payment_method for one in payments
+    )

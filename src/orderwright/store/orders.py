@@ -13,6 +13,7 @@ from asyncpg import Record
 from orderwright.model.errors import order_not_found
 from orderwright.model.timestamps import format_timestamp
 from orderwright.store.database import AnyConnection
+from orderwright.store.order_records import RecordChange
 from orderwright.store.parts import join_document
 
 MAX_ACTIVITIES = 1000
@@ -23,7 +24,8 @@ _ACTIVITIES = """(SELECT string_agg(a.doc, ','::bytea ORDER BY a.seq) FROM order
 FETCH = f"SELECT {_COLUMNS}, {_ACTIVITIES} FROM orders o WHERE o.site_id = $1 AND o.id = $2"  # noqa: S608  # constants
 #: What a search reads of `orders o` beside its own columns, so that the page comes with its documents.
 SEARCH_COLUMNS = f"{_COLUMNS}, {_ACTIVITIES}"
-_LOCK_COLUMNS = f"{_COLUMNS}, o.version_date, o.activity_count, o.editable_by"
+_LOCK_COLUMNS = f"""{_COLUMNS}, o.version_date, o.activity_count, o.editable_by, o.record_count, o.flags, o.declared,
+    o.approval_strategy"""
 LOCK = f"SELECT {_LOCK_COLUMNS} FROM orders o WHERE o.site_id = $1 AND o.id = $2 FOR NO KEY UPDATE"  # noqa: S608
 LOCK_MANY = f"""SELECT {_LOCK_COLUMNS} FROM orders o WHERE o.site_id = $1 AND o.id = ANY ($2)
     ORDER BY o.id FOR NO KEY UPDATE"""  # noqa: S608
@@ -56,7 +58,9 @@ class LockedOrder(msgspec.Struct, kw_only=True):
     """One order under its lock, read inside the transaction that holds it.
 
     `editable_by`: the only apps that may edit it, None for everyone with the right. `version_date` is the time of
-    its newest version; `updated_date` is what it shows.
+    its newest version; `updated_date` is what it shows. `record_count` payments, refunds and fulfilments are on
+    record. `flags` are for staff. `declared` is the encoded payment state that the order was declared to have before
+    there were payments (None: there were none yet).
     """
 
     id: UUID
@@ -71,6 +75,10 @@ class LockedOrder(msgspec.Struct, kw_only=True):
     lines: bytes
     activity_count: int
     editable_by: tuple[UUID, ...] | None
+    record_count: int
+    flags: tuple[str, ...]
+    declared: bytes | None
+    approval_strategy: str
 
     def shown_apart(self) -> datetime | None:
         """The date of the last change where an import says another one than that of the version; else None."""
@@ -97,6 +105,10 @@ def _locked(row: Record) -> LockedOrder:
         lines=row["lines"],
         activity_count=row["activity_count"],
         editable_by=None if editable_by is None else tuple(editable_by),
+        record_count=row["record_count"],
+        flags=tuple(row["flags"]),
+        declared=row["declared"],
+        approval_strategy=row["approval_strategy"],
     )
 
 
@@ -207,6 +219,9 @@ class OrderChange(NamedTuple):
     events: list[NewEvent]
     search: tuple[Any, ...] | None
     words: list[str] | None
+    records: list[RecordChange] | None = None
+    flags: list[str] | None = None
+    declared: bytes | None = None
 
 
 async def place_orders(connection: AnyConnection, site_id: UUID, batch: Sequence[NewOrder]) -> list[PlacedOrder]:
@@ -243,6 +258,7 @@ async def leave_epoch(connection: AnyConnection, site_id: UUID, order_id: UUID) 
 async def delete_order(connection: AnyConnection, site_id: UUID, order_id: UUID) -> None:
     """Remove an order and its parts for good. Its events stay in the feed; they no longer show the order's data."""
     await connection.execute("DELETE FROM order_activities WHERE site_id = $1 AND order_id = $2", site_id, order_id)
+    await connection.execute("DELETE FROM order_records WHERE site_id = $1 AND order_id = $2", site_id, order_id)
     await connection.execute("DELETE FROM order_versions WHERE site_id = $1 AND order_id = $2", site_id, order_id)
     await connection.execute("SELECT drop_order_search($1, $2)", site_id, order_id)
     await connection.execute("DELETE FROM orders WHERE site_id = $1 AND id = $2", site_id, order_id)

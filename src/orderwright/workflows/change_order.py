@@ -14,10 +14,12 @@ from orderwright.model.errors import ApplicationError, StaleRevision, Validation
 from orderwright.model.identity import Identity
 from orderwright.model.line_items import OrderLineItem
 from orderwright.model.orders import OrderHead
+from orderwright.model.summaries import Declared
 from orderwright.model.timestamps import parse_timestamp
 from orderwright.rules.formatting import fill_formatted
 from orderwright.store.activities import oldest_without_comment
 from orderwright.store.documents import decode_head, decode_lines, encode_head, encode_lines, fixed_facts
+from orderwright.store.order_records import CurrentRecord, RecordChange, current_records
 from orderwright.store.orders import (
     MAX_ACTIVITIES,
     LockedOrder,
@@ -28,11 +30,13 @@ from orderwright.store.orders import (
     as_order_id,
 )
 from orderwright.store.parts import before_image
-from orderwright.store.search.row import search_row
+from orderwright.store.search.row import Elsewhere, search_row
 from orderwright.store.search.text import search_words
 from orderwright.workflows.context import Context
+from orderwright.workflows.order_records import Records
 
 _encode = msgspec.json.Encoder().encode
+_decode_declared = msgspec.json.Decoder(Declared).decode
 
 
 def encoded_identity(identity: Identity) -> bytes:
@@ -63,6 +67,9 @@ class OpenOrder:
         self.replaced: list[tuple[int, Activity]] = []
         self.closed: list[int] = []
         self.events: list[NewEvent] = []
+        #: What staff should look at. What is appended is saved with the order.
+        self.flags: list[str] = list(locked.flags)
+        self._records: Records | None = None
         self._head: OrderHead | None = None
         self._lines: list[OrderLineItem] | None = None
         self._new_head: OrderHead | None = None
@@ -94,9 +101,35 @@ class OpenOrder:
     def lines(self, value: list[OrderLineItem]) -> None:
         self._new_lines = value
 
+    async def load_records(self) -> Records:
+        """The order's payments, refunds and fulfilments, read once: `save` writes what is changed in them."""
+        if self._records is None:
+            rows: list[CurrentRecord] = []
+            if self.locked.record_count:
+                work = self.context.work
+                rows = await current_records(work.connection, work.site.id, self.locked.id)
+            self._records = Records(rows)
+        return self._records
+
+    def flag(self, name: str) -> None:
+        """Point the order out to staff."""
+        if name not in self.flags:
+            self.flags.append(name)
+
+    def declared(self) -> Declared | None:
+        """What the order was declared to be before there was a payment on record."""
+        if self.locked.declared is not None:
+            return _decode_declared(self.locked.declared)
+        if self._records is not None and self._records.payments.before:
+            return None
+        head = decode_head(self.locked.head)
+        return Declared(status=head.payment_status, total=head.price_summary.total, balance=head.balance_summary)
+
     def event(self, type_: str, extras: object = None) -> None:
-        """Append an event; `extras` are what its payload shows beside the order."""
-        self.events.append(NewEvent(type_, None if extras is None else _encode(extras)))
+        """Append an event; `extras` are what its payload shows beside the order. The same one twice is told once."""
+        event = NewEvent(type_, None if extras is None else _encode(extras))
+        if event not in self.events:
+            self.events.append(event)
 
     def check_revision(self) -> None:
         """Raise `StaleRevision` if the caller named another revision in `If-Match`."""
@@ -122,13 +155,16 @@ class OpenOrder:
         than dropped when the list is full of comments.
         """
         work, locked = self.context.work, self.locked
-        head, lines = self._encoded_head(), self._encoded_lines()
-        if head is None and lines is None and not (self.activities or self.replaced or self.closed):
+        head, lines, records = self._encoded_head(), self._encoded_lines(), self._record_changes()
+        flags = self.flags if tuple(self.flags) != locked.flags else None
+        changed = (head, lines, flags) != (None, None, None)
+        if not (changed or records or self.activities or self.replaced or self.closed):
             return await work.unchanged(locked)
         activities = self.activities
         ending = await self._give_way(comments, field)
         room = MAX_ACTIVITIES - (locked.activity_count - len(ending) - len(self.closed))
-        searched = head is not None or lines is not None
+        searched = head is not None or lines is not None or bool(records)
+        elsewhere = (await self.load_records()).elsewhere() if searched else Elsewhere()
         change = OrderChange(
             revision=locked.revision + 1,
             at=self.at,
@@ -148,8 +184,13 @@ class OpenOrder:
             replaced=[encoded_activity(activity) for _, activity in self.replaced] or None,
             replaced_seq=[seq for seq, _ in self.replaced] or None,
             events=self.events,
-            search=self._search_row() if searched else None,
-            words=search_words(self.head, self.lines) if searched else None,
+            search=self._search_row(elsewhere) if searched else None,
+            words=search_words(self.head, self.lines, tracking_numbers=elsewhere.tracking_numbers)
+            if searched
+            else None,
+            records=records or None,
+            flags=flags,
+            declared=self._new_declared(),
         )
         return await work.save(locked, change)
 
@@ -184,7 +225,18 @@ class OpenOrder:
         encoded = encode_lines(self._new_lines)
         return None if encoded == self.locked.lines else encoded
 
-    def _search_row(self) -> tuple[object, ...]:
+    def _record_changes(self) -> list[RecordChange]:
+        if self._records is None:
+            return []
+        return self._records.changes(self.head.currency, self.context.site.locale)
+
+    def _new_declared(self) -> bytes | None:
+        """What the order was declared to be, kept when its first payment is recorded: afterwards nobody could tell."""
+        if self._records is None or self.locked.declared is not None or self._records.payments.before:
+            return None
+        return _encode(self.declared()) if self._records.payments.now else None
+
+    def _search_row(self, elsewhere: Elsewhere) -> tuple[object, ...]:
         created = parse_timestamp(fixed_facts(self.locked.head).created_date)
         return search_row(
             self.context.site.id,
@@ -193,6 +245,7 @@ class OpenOrder:
             self.lines,
             created=created,
             number=self.locked.number,
+            elsewhere=elsewhere,
         )
 
 

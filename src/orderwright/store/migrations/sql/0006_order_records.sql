@@ -12,6 +12,7 @@ CREATE TABLE order_records (
     until_revision bigint,
     id             uuid    NOT NULL,
     doc            bytea   NOT NULL,
+    facts          bytea,                     -- JSON of what the service knows of it and shows to nobody
     PRIMARY KEY (site_id, order_id, kind, seq, since_revision)
 );
 CREATE UNIQUE INDEX order_records_current ON order_records (site_id, order_id, kind, id) WHERE until_revision IS NULL;
@@ -30,7 +31,7 @@ ALTER TABLE orders ADD COLUMN record_count integer NOT NULL DEFAULT 0 CHECK (rec
 ALTER TABLE orders ADD COLUMN declared bytea;
 
 -- `doc` NULL ends the record at its place; otherwise the place is filled anew, or for the first time.
-CREATE TYPE record_change AS (kind text, seq integer, id uuid, doc bytea);
+CREATE TYPE record_change AS (kind text, seq integer, id uuid, doc bytea, facts bytea);
 
 ALTER TYPE order_change ADD ATTRIBUTE records record_change[];
 ALTER TYPE order_change ADD ATTRIBUTE flags text[];       -- NULL: unchanged
@@ -53,8 +54,8 @@ BEGIN
         WHERE r.site_id = p_site AND r.order_id = p_order AND r.kind = c.kind AND r.seq = c.seq
           AND r.until_revision IS NULL;
         GET DIAGNOSTICS ended = ROW_COUNT;
-        INSERT INTO order_records (site_id, order_id, kind, seq, since_revision, id, doc)
-        SELECT p_site, p_order, c.kind, c.seq, (p_change).revision, c.id, c.doc
+        INSERT INTO order_records (site_id, order_id, kind, seq, since_revision, id, doc, facts)
+        SELECT p_site, p_order, c.kind, c.seq, (p_change).revision, c.id, c.doc, c.facts
         FROM unnest((p_change).records) AS c WHERE c.doc IS NOT NULL;
         GET DIAGNOSTICS begun = ROW_COUNT;
     END IF;

@@ -1,0 +1,170 @@
+"""What single payments and refunds come to: money taken, money returned, and the status of a payment that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from orderwright.model.payments import (
+    AuthorizationActionStatus,
+    CashRoundingDetails,
+    MembershipPaymentStatus,
+    Payment,
+    TransactionStatus,
+)
+from orderwright.model.prices import CashRounding, Price
+from orderwright.model.refunds import Refund, RefundStatus, RefundSummary
+from orderwright.rules.money import parse_amount, plain
+
+_ZERO = Decimal(0)
+#: A payment in one of these states has brought money, whatever went back later.
+_TAKEN = frozenset({TransactionStatus.APPROVED, TransactionStatus.REFUNDED, TransactionStatus.PARTIALLY_REFUNDED})
+#: The parts of a refund that have not ended yet.
+OPEN_REFUND = frozenset({RefundStatus.PENDING, RefundStatus.STARTED, RefundStatus.SCHEDULED})
+
+_MEMBERSHIP_STATUS = {
+    TransactionStatus.APPROVED: MembershipPaymentStatus.CHARGED,
+    TransactionStatus.PENDING: MembershipPaymentStatus.CHARGE_PENDING,
+    TransactionStatus.VOIDED: MembershipPaymentStatus.VOIDED,
+}
+
+
+def face_value(payment: Payment) -> Decimal:
+    """What the payment was for, in major units: of cash that was rounded, the amount before it was."""
+    rounding = payment.cash_rounding
+    if rounding is not None and rounding.unrounded_amount is not None:
+        return parse_amount(rounding.unrounded_amount.amount)
+    return parse_amount(payment.amount.amount)
+
+
+def captured_amount(payment: Payment) -> Decimal | None:
+    """What was captured of an authorization; None if nothing was."""
+    regular = payment.regular_payment_details
+    details = regular.authorization_details if regular is not None else None
+    for capture in details.captures if details is not None else ():
+        if capture.status is AuthorizationActionStatus.SUCCEEDED:
+            return parse_amount(capture.amount.amount) if capture.amount is not None else face_value(payment)
+    return None
+
+
+def _value(payment: Payment) -> Decimal:
+    captured = captured_amount(payment)
+    return face_value(payment) if captured is None else captured
+
+
+def refunded_amount(payment: Payment, refunds: Iterable[Refund], statuses: frozenset[RefundStatus]) -> Decimal:
+    """What the refunds in these states return of the payment. A part without an amount returns all of it."""
+    total = _ZERO
+    for refund in refunds:
+        for part in refund.transactions:
+            if part.payment_id == payment.id and part.refund_status in statuses:
+                total += parse_amount(part.amount.amount) if part.amount is not None else _value(payment)
+    return total
+
+
+SUCCEEDED_REFUND = frozenset({RefundStatus.SUCCEEDED})
+
+
+def paid_amount(payment: Payment, refunds: Iterable[Refund]) -> Decimal:
+    """The money that the payment brought, in major units, before what was refunded of it.
+
+    A gift card or membership payment that a refund voided was paid, too (docs/compatibility.md, decision 5).
+    """
+    if payment.status in _TAKEN:
+        return _value(payment)
+    if payment.status is TransactionStatus.VOIDED and payment.regular_payment_details is None:
+        return _value(payment) if _was_refunded(payment, refunds) else _ZERO
+    return _ZERO
+
+
+def _was_refunded(payment: Payment, refunds: Iterable[Refund]) -> bool:
+    return any(
+        part.payment_id == payment.id and part.refund_status is RefundStatus.SUCCEEDED
+        for refund in refunds
+        for part in refund.transactions
+    )
+
+
+def status_after_refunds(payment: Payment, refunds: Sequence[Refund], earlier: Sequence[Refund]) -> TransactionStatus:
+    """The payment's status as the refunds that have succeeded make it; `earlier` are the refunds as they were before.
+
+    Payments that brought no money keep their status. A gift card or membership payment is returned whole: VOIDED.
+    """
+    voided_before = payment.status is TransactionStatus.VOIDED and paid_amount(payment, earlier) > 0
+    paid = _value(payment) if voided_before else paid_amount(payment, refunds)
+    whole = payment.regular_payment_details is None
+    if payment.status not in _TAKEN and not voided_before:
+        return payment.status
+    if whole:
+        return TransactionStatus.VOIDED if _was_refunded(payment, refunds) else TransactionStatus.APPROVED
+    refunded = refunded_amount(payment, refunds, SUCCEEDED_REFUND)
+    if refunded == 0:
+        return TransactionStatus.APPROVED
+    return TransactionStatus.REFUNDED if refunded >= paid else TransactionStatus.PARTIALLY_REFUNDED
+
+
+def complete_payment(payment: Payment) -> Payment:
+    """The payment with its deprecated fields filled from those of today: what older programs read."""
+    regular, gift_card = payment.regular_payment_details, payment.giftcard_payment_details
+    membership = payment.membership_payment_details
+    voided = payment.status is TransactionStatus.VOIDED
+    if regular is not None:
+        named = regular.payment_method_name
+        regular = msgspec.structs.replace(
+            regular,
+            status=payment.status,
+            payment_method=regular.payment_method or (named.site_language_name if named is not None else None),
+            offline_payment=bool(regular.offline_payment),
+        )
+    if gift_card is not None:
+        gift_card = msgspec.structs.replace(gift_card, voided=voided)
+    if membership is not None:
+        membership = msgspec.structs.replace(
+            membership,
+            status=_MEMBERSHIP_STATUS.get(payment.status, MembershipPaymentStatus.CHARGE_FAILED),
+            voided=voided,
+            name=msgspec.structs.replace(
+                membership.name, translated=membership.name.translated or membership.name.original
+            ),
+        )
+    return msgspec.structs.replace(
+        payment,
+        regular_payment_details=regular,
+        giftcard_payment_details=gift_card,
+        membership_payment_details=membership,
+        cash_rounding=_completed_rounding(payment),
+    )
+
+
+def _completed_rounding(payment: Payment) -> CashRoundingDetails | None:
+    rounding = payment.cash_rounding
+    if rounding is None or rounding.unrounded_amount is None:
+        return None
+    difference = parse_amount(payment.amount.amount) - parse_amount(rounding.unrounded_amount.amount)
+    return CashRoundingDetails(
+        unrounded_amount=rounding.unrounded_amount, rounding_adjustment=CashRounding(amount=plain(difference))
+    )
+
+
+def refund_summary(refund: Refund, payments: Sequence[Payment]) -> RefundSummary:
+    """What the parts of the refund come to. `breakdown` is kept: it was frozen when the refund was made."""
+    values = {payment.id: _value(payment) for payment in payments}
+    sums = dict.fromkeys(RefundStatus, _ZERO)
+    for part in refund.transactions:
+        amount = parse_amount(part.amount.amount) if part.amount is not None else values.get(part.payment_id, _ZERO)
+        sums[part.refund_status] += amount
+    pending = sum((sums[status] for status in OPEN_REFUND), _ZERO)
+
+    def price(amount: Decimal) -> Price:
+        return Price(amount=plain(amount))
+
+    return RefundSummary(
+        requested_refund=price(sum(sums.values(), _ZERO)),
+        pending_refund=price(pending),
+        refunded=price(sums[RefundStatus.SUCCEEDED]),
+        failed_refund_amount=price(sums[RefundStatus.FAILED]),
+        pending=any(part.refund_status in OPEN_REFUND for part in refund.transactions),
+        breakdown=refund.summary.breakdown,
+    )

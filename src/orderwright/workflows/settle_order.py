@@ -1,0 +1,196 @@
+"""After the facts about an order's money have changed: everything that derives from them, in one place.
+
+An operation changes `records.payments.now` and `records.refunds.now` of an open order, calls `settle`, and saves.
+Which activities and events come of it follows from the difference alone, so that a payment that is recorded, one that
+a gateway reports and one that a reconciliation finds are told in the same way.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from orderwright.model.activities import ActivityContent
+from orderwright.model.activity_types import ActivityType
+from orderwright.model.creation_settings import OrderApprovalStrategy
+from orderwright.model.events import (
+    CHARGEBACK_APPROVED,
+    CHARGEBACK_REVERSED,
+    ORDER_APPROVED,
+    ORDER_FULFILLED,
+    ORDER_PAYMENT_STATUS_UPDATED,
+    ORDER_UPDATED,
+    REFUND_COMPLETED,
+    TRANSACTIONS_DETAILS_UPDATED,
+    TRANSACTIONS_UPDATED,
+)
+from orderwright.model.order_parts import FulfillmentStatus, OrderStatus, PaymentStatus
+from orderwright.model.payments import Payment
+from orderwright.model.refunds import Refund, RefundSideEffects
+from orderwright.model.timestamps import format_timestamp
+from orderwright.rules.activities import system_activity
+from orderwright.rules.approval import payments_approve
+from orderwright.rules.payment_story import (
+    chargeback_changes,
+    refunds_completed,
+    story_of_payments,
+    story_of_refunds,
+)
+from orderwright.rules.payments import complete_payment, refund_summary, status_after_refunds
+from orderwright.rules.settlement import settle_up
+from orderwright.workflows.change_order import OpenOrder
+from orderwright.workflows.order_records import Records
+
+#: Flags for staff (`orders.flags`).
+MONEY_ON_CANCELED_ORDER = "MONEY_ON_CANCELED_ORDER"
+
+_PAID_ACTIVITIES = {
+    PaymentStatus.PAID: ActivityType.ORDER_PAID,
+    PaymentStatus.PARTIALLY_PAID: ActivityType.ORDER_PARTIALLY_PAID,
+}
+
+
+def add_activity(order: OpenOrder, kind: ActivityType, content: ActivityContent | None = None) -> None:
+    """Append an activity of the service to the order."""
+    order.activities.append(
+        system_activity(
+            kind,
+            id_=order.context.service.new_id(),
+            at=order.at,
+            identity=order.context.caller.identity,
+            content=content,
+        )
+    )
+
+
+async def settle(order: OpenOrder) -> None:
+    """Derive what follows from the payments and refunds as they are now; call it once, before `save`.
+
+    Completes the documents, sets payment status and balance, approves an order that waited for this payment, and
+    appends the activities and events of what changed. Nothing changed: nothing is appended.
+    """
+    records = await order.load_records()
+    _complete(order, records)
+    payments, refunds = records.payments, records.refunds
+    if payments.now == payments.before and refunds.now == refunds.before:
+        return
+    for told in (
+        *story_of_payments(payments.before, payments.now),
+        *story_of_refunds(refunds.before, refunds.now, payments.now),
+    ):
+        add_activity(order, told.kind, told.content)
+    before = order.head
+    settlement = settle_up(before.price_summary.total, payments.now, refunds.now, order.declared())
+    order.head = msgspec.structs.replace(before, payment_status=settlement.status, balance_summary=settlement.balance)
+    if settlement.status is not before.payment_status and settlement.status in _PAID_ACTIVITIES:
+        add_activity(order, _PAID_ACTIVITIES[settlement.status])
+    if before.status is OrderStatus.CANCELED and settlement.paid > Decimal(before.balance_summary.paid.amount):
+        order.flag(MONEY_ON_CANCELED_ORDER)
+    order.event(ORDER_UPDATED.name)
+    if before.status is OrderStatus.INITIALIZED and payments_approve(
+        OrderApprovalStrategy(order.locked.approval_strategy), payments.now
+    ):
+        await approve(order)
+    if settlement.status is not before.payment_status:
+        order.event(ORDER_PAYMENT_STATUS_UPDATED.name, {"previousPaymentStatus": before.payment_status})
+    _tell_of_transactions(order, records)
+
+
+async def approve(order: OpenOrder) -> None:
+    """Make a waiting order an approved one: status, event, and what happens at approval, once.
+
+    An order that nothing is shipped of is fulfilled with it (docs/compatibility.md, decision 9).
+    """
+    order.head = msgspec.structs.replace(order.head, status=OrderStatus.APPROVED)
+    order.event(ORDER_APPROVED.name)
+    if order.head.shipping_info is None and order.head.fulfillment_status is FulfillmentStatus.NOT_FULFILLED:
+        set_fulfillment_status(order, FulfillmentStatus.FULFILLED, action="APPROVED_WITHOUT_SHIPPING")
+
+
+def set_fulfillment_status(order: OpenOrder, status: FulfillmentStatus, *, action: str) -> None:
+    """Set the order's fulfilment status with its activity and its event; nothing happens if it has it already.
+
+    `action` names in the event what brought it about.
+    """
+    previous = order.head.fulfillment_status
+    if status is previous:
+        return
+    order.head = msgspec.structs.replace(order.head, fulfillment_status=status)
+    if status is FulfillmentStatus.FULFILLED:
+        add_activity(order, ActivityType.ORDER_FULFILLED)
+    elif status is FulfillmentStatus.NOT_FULFILLED:
+        add_activity(order, ActivityType.ORDER_NOT_FULFILLED)
+    extras = {"previousFulfillmentStatus": previous, "newFulfillmentStatus": status, "action": action}
+    order.event(ORDER_FULFILLED.name, extras)
+
+
+def _complete(order: OpenOrder, records: Records) -> None:
+    """Bring every payment and refund into its stored form, and note when it changed."""
+    payments, refunds = records.payments, records.refunds
+    refunds.now = [
+        msgspec.structs.replace(refund, summary=refund_summary(refund, payments.now)) for refund in refunds.now
+    ]
+    known = {payment.id: payment for payment in payments.before}
+    completed = []
+    for payment in payments.now:
+        status = status_after_refunds(payment, refunds.now, refunds.before)
+        done = complete_payment(msgspec.structs.replace(payment, status=status))
+        earlier = known.get(done.id)
+        if earlier is not None and _plain(done) != _plain(earlier):
+            done = msgspec.structs.replace(done, updated_date=format_timestamp(order.at))
+        elif earlier is not None:
+            done = earlier
+        completed.append(done)
+    payments.now = completed
+    earlier_refunds = {refund.id: refund for refund in refunds.before}
+    refunds.now = [
+        known_refund
+        if (known_refund := earlier_refunds.get(refund.id)) is not None and _plain(known_refund) == _plain(refund)
+        else refund
+        for refund in refunds.now
+    ]
+
+
+def _plain(document: Payment | Refund) -> Any:
+    """The document without what depends on the locale."""
+    return _without_texts(msgspec.to_builtins(document))
+
+
+def _without_texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_texts(one) for key, one in value.items() if key != "formattedAmount"}
+    if isinstance(value, list):
+        return [_without_texts(one) for one in value]
+    return value
+
+
+def _tell_of_transactions(order: OpenOrder, records: Records) -> None:
+    """The events about transactions; their readers get the payments and refunds as they are with this version."""
+    payments, refunds = records.payments, records.refunds
+    known = {payment.id: payment for payment in payments.before}
+    moved = [one.id for one in payments.now if one.id not in known or known[one.id].status is not one.status]
+    changed = [one.id for one in payments.now if one.id in known and one.id not in moved and one != known[one.id]]
+    earlier = {refund.id: refund for refund in refunds.before}
+    refunded = [one.id for one in refunds.now if one.id not in earlier or _ends(one) != _ends(earlier[one.id])]
+    detailed = [
+        one.id for one in refunds.now if one.id in earlier and one.id not in refunded and one != earlier[one.id]
+    ]
+    if moved or refunded:
+        order.event(TRANSACTIONS_UPDATED.name, {"paymentIds": moved, "refundIds": refunded})
+    if changed or detailed:
+        order.event(TRANSACTIONS_DETAILS_UPDATED.name, {"paymentIds": changed, "refundIds": detailed})
+    for refund in refunds_completed(refunds.before, refunds.now):
+        facts = refunds.facts.get(refund.id)
+        effects = (facts.side_effects if facts is not None else None) or RefundSideEffects()
+        extras = {"orderId": str(order.locked.id), "refund": refund, "sideEffects": effects}
+        order.event(REFUND_COMPLETED.name, extras)
+    for change in chargeback_changes(payments.before, payments.now):
+        kind = CHARGEBACK_REVERSED if change.reversed else CHARGEBACK_APPROVED
+        extras = {"orderId": str(order.locked.id), "paymentId": change.payment.id, "chargeback": change.chargeback}
+        order.event(kind.name, extras)
+
+
+def _ends(refund: Refund) -> list[tuple[str, str]]:
+    return [(part.payment_id, part.refund_status) for part in refund.transactions]
