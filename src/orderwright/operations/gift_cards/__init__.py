@@ -1,0 +1,1 @@
+"""Operations on the gift cards of the shop."""
