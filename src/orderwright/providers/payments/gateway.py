@@ -22,6 +22,10 @@ class GatewayUnavailable(OrderwrightError):
     """No answer, or none that tells what happened: ask again with `find`. The text holds no secret."""
 
 
+class GatewayMisconfigured(GatewayUnavailable):
+    """The gateway does not accept the site's credentials: nothing is said of the payment until they are set right."""
+
+
 class NotificationRefused(OrderwrightError):
     """A notification that the gateway did not sign, or that is too old to be believed."""
 
@@ -51,7 +55,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     `transaction` is the gateway's id of the payment or refund (Stripe: `pi_...`, `re_...`). `amount` is what was
     moved, in major units of the currency, where the gateway says so. `failure_code` is the gateway's own code
     (at most 100 characters); `message` is for staff. `action_url` is where the buyer must go while it is pending.
-    `card_brand` and `card_last_four` are what may be shown of a card.
+    `card_brand` and `card_last_four` are what may be shown of a card. `client_secret` lets the buyer's browser go on
+    with a pending payment where no `action_url` does; it is for that browser alone, never kept and never logged.
     """
 
     ending: Ending
@@ -64,6 +69,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     card_last_four: str | None = None
     saved_method: str | None = None
     saved_customer: str | None = None
+    client_secret: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Outcome(ending={self.ending.value!r}, transaction={self.transaction!r}, amount={self.amount})"
 
 
 class PaymentCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +80,7 @@ class PaymentCall(msgspec.Struct, frozen=True, kw_only=True):
 
     `amount` is in major units of `currency`. `transaction` is the gateway's id of the payment that a capture, void or
     refund is about. `saved_method` and `saved_customer` are the gateway's ids of a saved payment method and its owner.
+    `asked_at` is when the intent was first recorded: `find` need not look at anything that is much older.
     """
 
     reference: UUID
@@ -86,6 +96,7 @@ class PaymentCall(msgspec.Struct, frozen=True, kw_only=True):
     merchant_initiated: bool = False
     return_url: str | None = None
     description: str = ""
+    asked_at: datetime | None = None
 
 
 class NotificationKind(StrEnum):
