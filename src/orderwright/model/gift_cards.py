@@ -13,7 +13,9 @@ from msgspec import Meta
 
 from orderwright.model.base import CurrencyCode, Guid, Message, Name200, Name500, Timestamp
 from orderwright.model.identity import Identity, IdentityType
+from orderwright.model.payments import Payment
 from orderwright.model.prices import Balance, Price
+from orderwright.model.refunds import OrderTransactions
 
 #: The app that payments by these cards name as theirs (`giftcardPaymentDetails.appId`): the ledger of this service.
 LEDGER_APP_ID: Final = UUID("6f1d0e5c-43b7-4c0e-9b0a-7d6c1b1f4a92")
@@ -133,3 +135,19 @@ class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
     refund_id: UUID | None
     actor: Identity
     at: datetime
+
+
+class RedeemGiftCardRequest(Message, kw_only=True):
+    """Pay for an order with a gift card. `amount` is in `currency`, which is the order's."""
+
+    order_id: Guid
+    gift_card_code: GiftCardCode
+    amount: Price
+    currency: CurrencyCode
+
+
+class RedeemGiftCardResponse(Message, kw_only=True):
+    """The payment that was made, and all payments and refunds of the order."""
+
+    order_transactions: OrderTransactions
+    payment: Payment

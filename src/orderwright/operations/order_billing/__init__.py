@@ -1,0 +1,1 @@
+"""Operations that charge, capture, refund and void what orders cost."""
