@@ -75,13 +75,13 @@ def served(dsn: str, log: Path) -> Iterator[str]:
 
 def table_of(found: Outcomes) -> str:
     """Operation, family and how many checks held, a line each."""
-    lines = [f"{'operation':<26} {'family':<8} held"]
+    lines = [f"{'operation':<56} {'family':<8} held"]
     checks = declared()
     for operation in sorted({check.operation for check in checks}):
         for family in FAMILIES:
             mine = [check for check in checks if (check.operation, check.family) == (operation, family)]
             held = sum(_held(found, check) for check in mine)
-            lines.append(f"{operation:<26} {family:<8} {held} of {len(mine)}{'' if held == len(mine) else '  FAILED'}")
+            lines.append(f"{operation:<56} {family:<8} {held} of {len(mine)}{'' if held == len(mine) else '  FAILED'}")
     return "\n".join(lines) + "\n"
 
 

@@ -17,7 +17,7 @@ FAMILIES = ("public", "site")
 OLDEST_NODE = 20
 
 # A check begins its line with two literal texts; support/check.js makes one test of it for each family.
-_CHECK = re.compile(r'^check\("(?P<operation>\w+)", "(?P<text>[^"\\]+)", async', re.MULTILINE)
+_CHECK = re.compile(r'^check\("(?P<operation>[\w.]+)", "(?P<text>[^"\\]+)", async', re.MULTILINE)
 _ANY_CHECK = re.compile(r"^\s*check\(", re.MULTILINE)
 
 

@@ -6,6 +6,7 @@ import pytest
 from tests.conformance.conftest import Outcomes
 from tests.conformance.javascript import Check, declared
 
+from orderwright.contract.operation import Operation
 from orderwright.contract.registry import operations
 
 
@@ -24,6 +25,14 @@ def test_node_reports_the_declared_checks_and_nothing_else(outcomes: Outcomes) -
     assert len(known) == len(declared())
 
 
-def test_every_operation_of_the_orders_module_is_checked() -> None:
-    ours = {one.name for one in operations() if one.module == "orders" and not one.addition}
+def test_every_operation_of_the_contract_is_checked() -> None:
+    ours = {in_javascript(one) for one in operations() if not one.addition}
     assert {check.operation for check in declared()} == ours
+
+
+def in_javascript(operation: Operation) -> str:
+    """How the checks name it: `getOrder`, and outside the orders module `orderBilling.refundPayments`."""
+    if operation.module == "orders":
+        return operation.name
+    first, *rest = operation.module.split("-")
+    return f"{first}{''.join(word.capitalize() for word in rest)}.{operation.name}"

@@ -7,27 +7,40 @@ import { shopOf } from "./surroundings.js";
 
 const capital = (name) => name[0].toUpperCase() + name.slice(1);
 
+// What the wire calls an operation where that is not the name of the SDK's function.
+const WIRE = {
+  bulkCreateFulfillments: "BulkCreateFulfillment",
+  paymentCollectionMarkOrderAsPaid: "MarkOrderAsPaid",
+  paymentCollectionBulkMarkOrdersAsPaid: "BulkMarkOrdersAsPaid",
+  paymentCollectionCreatePaymentGatewayOrder: "CreatePaymentGatewayOrder",
+};
+
 /**
  * Declare what must hold of an operation. The call begins its line with literal texts, because the Python side reads
- * the names from the source: `check("getOrder", "...", async ({ orders }) => {...})`.
+ * the names from the source: `check("getOrder", "...", async ({ orders }) => {...})`. Outside the module `orders` the
+ * name of the module stands before it: `check("orderBilling.refundPayments", ...)`.
  */
 export function check(operation, text, body) {
   for (const family of Object.keys(families)) {
     test(`${operation} [${family}] ${text}`, async () => {
       seen.length = 0;
-      const { orders } = await clientWithKey(family);
+      const { orders, orderTransactions, orderBilling, orderFulfillments } = await clientWithKey(family);
       await body({
         family,
         orders,
+        orderTransactions,
+        orderBilling,
+        orderFulfillments,
         shop: shopOf(family),
         otherShop: shopOf(Object.keys(families).find((other) => other !== family)),
         clientWith: (auth) => clientWith(family, auth),
         plain: (...call) => plain(family, ...call),
       });
       const calls = seen.filter((call) => call.operation);
-      for (const { path } of calls) assert.ok(path.startsWith(families[family].prefix), `${path} is not ${family}`);
+      for (const { path } of calls) assert.match(path, families[family].paths);
       const called = calls.map((call) => call.operation);
-      assert.ok(called.includes(capital(operation)), `${operation} was not called, but ${called.join(", ")}`);
+      const name = operation.split(".").at(-1);
+      assert.ok(called.includes(WIRE[name] ?? capital(name)), `${operation} was not called, but ${called.join(", ")}`);
     });
   }
 }

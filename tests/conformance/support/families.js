@@ -2,6 +2,9 @@
 import { request } from "node:http";
 import { createServer } from "node:https";
 import { after } from "node:test";
+import * as orderBilling from "@wix/auto_sdk_ecom_order-billing";
+import * as orderFulfillments from "@wix/auto_sdk_ecom_order-fulfillments";
+import * as orderTransactions from "@wix/auto_sdk_ecom_order-transactions";
 import * as orders from "@wix/auto_sdk_ecom_orders";
 import { ApiKeyStrategy, createClient } from "@wix/sdk";
 import { address, certificate, shopOf } from "./surroundings.js";
@@ -51,19 +54,26 @@ after(async () => {
   server?.closeAllConnections();
 });
 
-/** By name: how a client of the family is configured, and how its paths begin. */
+const modules = { orders, orderTransactions, orderBilling, orderFulfillments };
+
+/** By name: how a client of the family is configured, and how its paths begin. Two kinds of paths have one form only. */
 export const families = {
-  public: { prefix: "/ecom/v1/", configure: async () => ({ fetch: fetchFromService }) },
+  public: {
+    paths: /^(\/ecom\/v1\/|\/v1\/bulk\/payments-collector\/)/,
+    configure: async () => ({ fetch: fetchFromService }),
+  },
   site: {
-    prefix: "/_api/ecom-orders/v1/",
+    paths: new RegExp(
+      "^(/_api/(ecom-orders|ecom-payments|fulfillments)/v1/|/v1/(bulk/)?payments-collector/|/ecom/v1/order-billing/)",
+    ),
     // Without `useCDN: false` visitors' calls go to edge.wixapis.com whatever the host is.
     configure: async () => ({ host: { apiBaseUrl: await tlsHost() }, useCDN: false }),
   },
 };
 
-/** A client of the family with this `auth`, of which `client.orders` is the module under test. */
+/** A client of the family with this `auth` and the modules under test. */
 export async function clientWith(family, auth) {
-  return createClient({ modules: { orders }, auth, ...(await families[family].configure()) });
+  return createClient({ modules, auth, ...(await families[family].configure()) });
 }
 
 /** A client with the API key of the family's shop. */
