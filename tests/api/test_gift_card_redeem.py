@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.support.gift_cards import balance_of, issue, paying
 from tests.support.orders import full_order, imported, line, new_id, order
 from tests.support.service import Shop, new_shop, open_shop
 
@@ -19,20 +20,6 @@ APP_ID = "6f1d0e5c-43b7-4c0e-9b0a-7d6c1b1f4a92"
 async def shop(db_dsn: str) -> AsyncIterator[Shop]:
     async with open_shop(db_dsn) as shop:
         yield shop
-
-
-async def issue(shop: Shop, amount: str = "50.00", **more: Any) -> tuple[Json, str]:
-    answer = await shop.do("issueGiftCard", {"giftCard": {"initialAmount": {"amount": amount}, **more}})
-    return answer["giftCard"], answer["code"]
-
-
-def paying(order_id: str, code: str, amount: str, currency: str = "USD") -> Json:
-    return {"orderId": order_id, "giftCardCode": code, "amount": {"amount": amount}, "currency": currency}
-
-
-async def balance_of(shop: Shop, card: Json) -> str:
-    amount: str = (await shop.do("getGiftCard", {"id": card["id"]}))["giftCard"]["balance"]["amount"]
-    return amount
 
 
 async def test_a_card_pays_an_order_that_waited_and_approves_it(shop: Shop) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.support.gift_cards import issue, ledger
 from tests.support.orders import new_id
 from tests.support.service import Shop, new_shop, open_shop
 
@@ -20,16 +21,6 @@ Json = dict[str, Any]
 async def shop(db_dsn: str) -> AsyncIterator[Shop]:
     async with open_shop(db_dsn) as shop:
         yield shop
-
-
-async def issue(shop: Shop, amount: str = "50.00", **more: Any) -> tuple[Json, str]:
-    answer = await shop.do("issueGiftCard", {"giftCard": {"initialAmount": {"amount": amount}, **more}})
-    return answer["giftCard"], answer["code"]
-
-
-async def ledger(shop: Shop, card: Json) -> list[tuple[str, str, str]]:
-    lines = (await shop.do("listGiftCardTransactions", {"id": card["id"]}))["transactions"]
-    return [(line["type"], line["amount"]["amount"], line["balance"]["amount"]) for line in lines]
 
 
 async def test_a_card_is_made_with_a_code_that_is_shown_once(shop: Shop) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.support.gift_cards import issue, paying
 from tests.support.orders import full_order, imported, order
 from tests.support.service import Shop, by_name, declare_field, new_shop, open_shop
 
@@ -46,6 +47,14 @@ ON_ONE_ORDER = [
     "deleteActivity",
     "updateOrderLineItem",
     "updateOrderStatus",
+    "redeemGiftCard",
+]
+ON_A_GIFT_CARD = [
+    "getGiftCard",
+    "disableGiftCard",
+    "enableGiftCard",
+    "voidGiftCard",
+    "listGiftCardTransactions",
 ]
 IN_BULK = ["bulkUpdateOrders", "bulkUpdateOrderTags"]
 #: Take no ids, or only such as are tried in tests of their own below.
@@ -60,11 +69,14 @@ OTHERS = [
     "readEvents",
     "declareExtendedField",
     "listExtendedFields",
+    "issueGiftCard",
+    "findGiftCardByCode",
+    "queryGiftCards",
 ]
 
 
 def test_every_operation_is_tried() -> None:
-    assert sorted(one.name for one in operations()) == sorted([*ON_ONE_ORDER, *IN_BULK, *OTHERS])
+    assert sorted(one.name for one in operations()) == sorted([*ON_ONE_ORDER, *ON_A_GIFT_CARD, *IN_BULK, *OTHERS])
 
 
 def aimed(name: str, made: Json) -> Json:
@@ -80,6 +92,7 @@ def aimed(name: str, made: Json) -> Json:
         "deleteActivity": {"id": one, "activityId": made["activities"][-1]["id"]},
         "updateOrderLineItem": {"id": one, "lineItem": {"id": made["lineItems"][0]["id"]}},
         "updateOrderStatus": {"orderId": one, "status": "APPROVED"},
+        "redeemGiftCard": paying(one, "ABCDEFGH23456789", "1.00"),
         "bulkUpdateOrders": {"orders": [{"order": {"id": one, "archived": True}}], "returnEntity": True},
         "bulkUpdateOrderTags": {"orderIds": [one], "assignTags": {"tags": {"tagIds": ["t"]}}},
     }
@@ -92,6 +105,16 @@ async def test_another_sites_order_is_not_found(shop: Shop, stranger: Shop, name
     refusal = await stranger.refused(name, aimed(name, made))
     assert refusal == (404, "ORDER_NOT_FOUND", {"orderId": made["id"]})
     assert await shop.get(made["id"]) == made
+
+
+@pytest.mark.parametrize("name", ON_A_GIFT_CARD)
+async def test_another_sites_gift_card_is_not_found(shop: Shop, stranger: Shop, name: str) -> None:
+    card, code = await issue(shop, note=SECRET)
+    refusal = await stranger.refused(name, {"id": card["id"]})
+    assert refusal == (404, "GIFT_CARD_NOT_FOUND", {"giftCardId": card["id"]})
+    assert await stranger.refused("findGiftCardByCode", {"code": code}) == (404, "GIFT_CARD_NOT_FOUND", {})
+    assert (await stranger.do("queryGiftCards", {}))["giftCards"] == []
+    assert (await shop.do("getGiftCard", {"id": card["id"]}))["giftCard"] == card
 
 
 @pytest.mark.parametrize("name", IN_BULK)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.support.gift_cards import about_a_gift_card
 from tests.support.orders import imported, new_id, order
 from tests.support.service import SCOPES_WITHOUT, Shop, address, new_shop, open_shop
 
@@ -29,6 +30,8 @@ async def request_for(shop: Shop, name: str) -> Json:
     if name == "getAsyncJob":
         job = await shop.do("bulkDeleteImportedOrders", {"orderIds": [new_id()]})
         return {"id": job["jobId"]}
+    if "GiftCard" in name:
+        return await about_a_gift_card(shop, name)
     made = await shop.create(order())
     one = made["id"]
     added = await shop.do("addActivity", {"id": one, "activity": COMMENT})
