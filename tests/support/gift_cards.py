@@ -1,9 +1,16 @@
 """Gift cards for tests."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.support.orders import line, order
 from tests.support.service import Shop
+
+from orderwright.cli.administrator import call_on
+from orderwright.store.unit_of_work import UnitOfWork
+from orderwright.workflows.change_order import OpenOrder, open_order
+from orderwright.workflows.context import Context
 
 Json = dict[str, Any]
 
@@ -42,3 +49,15 @@ async def about_a_gift_card(shop: Shop, name: str) -> Json:
         "queryGiftCards": {},
     }
     return requests.get(name, {"id": card["id"]})
+
+
+@asynccontextmanager
+async def opened(shop: Shop, order_id: str) -> AsyncIterator[OpenOrder]:
+    """The order, locked in a unit of work that is committed at the end of the block."""
+    service = shop.service
+    call = call_on(service, shop.site_id)
+    site = await service.sites.get(shop.site_id)
+    async with service.database.transaction() as connection:
+        context = Context(service=service, call=call, site=site, operation="test")
+        context.unit = UnitOfWork(connection, site, call.now)
+        yield await open_order(context, order_id)
