@@ -69,7 +69,8 @@ class Recorded:
         content = document if isinstance(document, bytes) else json.dumps(document).encode()
         writer.write(
             f"HTTP/1.1 {status} -\r\nContent-Type: application/json\r\nRequest-Id: req_1\r\n"
-            f"Content-Length: {len(content)}\r\n\r\n".encode() + content
+            f"Content-Length: {len(content)}\r\n\r\n".encode()
+            + content
         )
         await writer.drain()
 
@@ -79,7 +80,7 @@ async def recorded_stripe() -> AsyncIterator[Recorded]:
     """A server for the time of the block; in the end every reply must have been asked for."""
     recorded = Recorded()
     server = await asyncio.start_server(recorded._serve, "127.0.0.1", 0)
-    recorded.address = "http://127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+    recorded.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield recorded
         assert recorded.replies == []

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import stripe
@@ -25,6 +24,7 @@ from orderwright.providers.payments.gateway import (
     PaymentCall,
 )
 from orderwright.providers.payments.stripe_amounts import NotChargeable, to_stripe
+from orderwright.providers.payments.stripe_connections import StripeConnections
 from orderwright.providers.payments.stripe_finding import find_payment, find_refund
 from orderwright.providers.payments.stripe_notifications import REFERENCE_KEY, as_notification, verified_event
 from orderwright.providers.payments.stripe_outcomes import (
@@ -40,25 +40,13 @@ from orderwright.providers.payments.stripe_shapes import StripePayment, StripeRe
 if TYPE_CHECKING:
     from stripe.params import PaymentIntentCreateParams
 
-#: Seconds until a connection stands, until the next bytes of an answer come, and for a call with its repeat in all.
-#: The last stays below the 30 seconds after which a caller of the service is told to come again.
-CONNECT_SECONDS: Final = 5.0
-READ_SECONDS: Final = 20.0
+#: Seconds for a call with its repeat in all: fewer than the 30 after which a caller of the service is told to come
+#: again. The limits of a single request are those of `stripe_connections`.
 CALL_SECONDS: Final = 27.0
 #: The package repeats a request under the same idempotency key after a lost connection, a 409 and most of 5xx.
 RETRIES: Final = 1
 
 _LATEST_CHARGE: Final = ["latest_charge"]
-# The package would tell Stripe how long each request took.
-stripe.enable_telemetry = False
-
-
-@cache
-def shared_connections() -> stripe.HTTPXClient:
-    """The connections to Stripe of this process, for the accounts of all sites."""
-    import httpx
-
-    return stripe.HTTPXClient(timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS))
 
 
 class StripeGateway:
@@ -67,6 +55,7 @@ class StripeGateway:
     `webhook_secrets` are all that may have signed a notification, several while one rotates. `method_types` are what
     may be paid with, by Stripe's names; with none it is what the owner has enabled at Stripe, and a saved method
     that is confirmed with the buyer present needs a `return_url`. `api_base` leads to another server, for tests.
+    `connections` stay the caller's.
     """
 
     name = "stripe"
@@ -78,7 +67,7 @@ class StripeGateway:
         *,
         method_types: Sequence[str] = ("card",),
         api_base: str | None = None,
-        connections: stripe.HTTPXClient | None = None,
+        connections: StripeConnections,
     ) -> None:
         self._webhook_secrets = tuple(webhook_secrets)
         self._method_types = list(method_types)
@@ -86,7 +75,7 @@ class StripeGateway:
             secret_key,
             base_addresses={"api": api_base} if api_base is not None else {},
             max_network_retries=RETRIES,
-            http_client=connections or shared_connections(),
+            http_client=connections,
         ).v1
 
     def __repr__(self) -> str:
@@ -110,7 +99,7 @@ class StripeGateway:
         return as_notification(event)
 
     async def close(self) -> None:
-        """Nothing to let go of: the connections are shared, see `close_connections`."""
+        """Nothing to let go of: the connections are the caller's."""
 
     async def _ask(self, call: PaymentCall, units: int) -> Outcome:
         if call.kind in (CallKind.AUTHORIZE, CallKind.CHARGE):
@@ -212,13 +201,6 @@ class StripeGateway:
                 # Somebody captured or canceled it by another way: what it has come to is what counts.
                 return found_payment(call, await self._retrieve(call.transaction), settled=True)
             return failed(error.code or "invalid_request", error.user_message)
-
-
-async def close_connections() -> None:
-    """Close the shared connections, if there are any. The next call opens new ones."""
-    if shared_connections.cache_info().currsize:
-        await shared_connections().close_async()  # type: ignore[no-untyped-call]  # the package leaves it untyped
-        shared_connections.cache_clear()
 
 
 def _metadata(call: PaymentCall) -> dict[str, str]:
