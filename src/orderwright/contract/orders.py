@@ -54,6 +54,11 @@ CREATE_ORDER = Operation(
         ErrorCode(
             "PURCHASED_DATE_CANNOT_BE_IN_FUTURE", Status.FAILED_PRECONDITION, "`purchasedDate` is later than now."
         ),
+        ErrorCode(
+            "INSUFFICIENT_INVENTORY",
+            Status.FAILED_PRECONDITION,
+            "There are fewer units of an item than the order needs; its data tells the lines.",
+        ),
         ErrorCode("TOO_MANY_WAITING", Status.UNAVAILABLE, "Too many new orders of the site wait to be written."),
         ErrorCode(
             "DATABASE_UNAVAILABLE",

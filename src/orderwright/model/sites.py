@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, UnsetType, field
 
 from orderwright.model.creation_settings import OrderApprovalStrategy
+from orderwright.model.inventory import InventoryUpdateTrigger, Overselling
 from orderwright.model.order_parts import WeightUnit
 
 
@@ -30,7 +31,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     language tag that amounts are formatted for (`en-US`), `time_zone` a name of the IANA database.
     `tax_included_default` says whether prices hold their tax where an order doesn't tell. `approval_strategy`,
     `editable_by_apps`, `notify_buyer` and `notify_business` are noted with new orders that say nothing themselves;
-    `editable_by_apps` null means that every app with the right may edit.
+    `editable_by_apps` null means that every app with the right may edit. `inventory_update_trigger` says when an order
+    takes its stock, `overselling` whether a new order that lacks stock is refused.
 
     `render_key` grows with each change of what stored texts were made with: a document that carries another key
     has to be formatted again before it is shown. `namespace_owners` are the declared namespaces of extended fields
@@ -52,6 +54,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     notify_business: bool
     render_key: int
     created_date: datetime
+    inventory_update_trigger: InventoryUpdateTrigger = InventoryUpdateTrigger.ON_ORDER_PLACED
+    overselling: Overselling = Overselling.REFUSE
     namespace_owners: dict[str, UUID | None] = field(default_factory=dict)
 
 
@@ -70,6 +74,8 @@ class NewSite(msgspec.Struct, kw_only=True, rename="camel"):
     editable_by_apps: tuple[UUID, ...] | None = None
     notify_buyer: bool = True
     notify_business: bool = True
+    inventory_update_trigger: InventoryUpdateTrigger = InventoryUpdateTrigger.ON_ORDER_PLACED
+    overselling: Overselling = Overselling.REFUSE
 
 
 class SiteChanges(msgspec.Struct, kw_only=True, rename="camel"):
@@ -87,3 +93,5 @@ class SiteChanges(msgspec.Struct, kw_only=True, rename="camel"):
     editable_by_apps: tuple[UUID, ...] | UnsetType | None = UNSET
     notify_buyer: bool | UnsetType = UNSET
     notify_business: bool | UnsetType = UNSET
+    inventory_update_trigger: InventoryUpdateTrigger | UnsetType = UNSET
+    overselling: Overselling | UnsetType = UNSET

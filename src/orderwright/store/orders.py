@@ -11,6 +11,7 @@ import msgspec
 from asyncpg import Record
 
 from orderwright.model.errors import order_not_found
+from orderwright.model.inventory import StockLack, StockTaking
 from orderwright.model.timestamps import format_timestamp
 from orderwright.store.database import AnyConnection
 from orderwright.store.order_records import RecordChange
@@ -185,15 +186,20 @@ class NewOrder(NamedTuple):
     principal: str
     idempotency_key: str | None
     request_hash: bytes | None
+    stock: StockTaking | None = None
 
 
 class PlacedOrder(NamedTuple):
-    """What became of one new order: see `placed_order` in the migrations for the outcomes."""
+    """What became of one new order: see `placed_order` in the migrations for the outcomes.
+
+    `lacking` says what there was too little of, with the outcome 'out_of_stock'.
+    """
 
     outcome: str
     order_id: UUID
     revision: int
     number: int
+    lacking: tuple[StockLack, ...] = ()
 
 
 class OrderChange(NamedTuple):
@@ -227,11 +233,13 @@ class OrderChange(NamedTuple):
 async def place_orders(connection: AnyConnection, site_id: UUID, batch: Sequence[NewOrder]) -> list[PlacedOrder]:
     """Write new orders of one site in one round trip; the answers stand in the order of `batch`."""
     rows = await connection.fetch(
-        "SELECT ordinal, outcome, order_id, revision, number FROM place_orders($1, $2) ORDER BY ordinal",
+        "SELECT ordinal, outcome, order_id, revision, number, lacking FROM place_orders($1, $2) ORDER BY ordinal",
         site_id,
         batch,
     )
-    return [PlacedOrder(row[1], row[2], row[3], row[4]) for row in rows]
+    return [
+        PlacedOrder(row[1], row[2], row[3], row[4], tuple(StockLack(*lack) for lack in row[5] or ())) for row in rows
+    ]
 
 
 async def save_order(connection: AnyConnection, site_id: UUID, order_id: UUID, change: OrderChange) -> None:

@@ -9,6 +9,7 @@ import asyncpg
 import msgspec
 
 from orderwright.model.creation_settings import OrderApprovalStrategy
+from orderwright.model.inventory import InventoryUpdateTrigger, Overselling
 from orderwright.model.order_parts import WeightUnit
 from orderwright.model.sites import PriceSummaryPolicy, Site
 from orderwright.store.checks import site_not_found
@@ -80,6 +81,8 @@ def _site(row: asyncpg.Record, owners: dict[str, UUID | None]) -> Site:
         weight_unit=WeightUnit(row["weight_unit"]),
         price_summary_policy=PriceSummaryPolicy(row["price_summary_policy"]),
         approval_strategy=OrderApprovalStrategy(row["approval_strategy"]),
+        inventory_update_trigger=InventoryUpdateTrigger(row["inventory_update_trigger"]),
+        overselling=Overselling(row["overselling"]),
         editable_by_apps=None if row["editable_by"] is None else tuple(row["editable_by"]),
         namespace_owners=owners,
     )

@@ -8,11 +8,12 @@ from uuid import UUID
 from orderwright.model.activity_types import ActivityType
 from orderwright.model.creation_settings import OrderCreateNotifications, OrderCreationSettings
 from orderwright.model.events import ORDER_APPROVED, ORDER_CREATED
-from orderwright.model.order_parts import OrderStatus
+from orderwright.model.order_parts import OrderStatus, PaymentStatus
 from orderwright.model.order_requests import CreateOrderRequest
 from orderwright.model.timestamps import format_timestamp
 from orderwright.rules.activities import system_activity
 from orderwright.rules.placing import Placed, place
+from orderwright.rules.stock import insufficient_inventory, place_of, stock_of_new_order
 from orderwright.store.documents import encode_head, encode_lines
 from orderwright.store.orders import NewEvent, NewOrder, StoredOrder
 from orderwright.store.search.row import search_row
@@ -30,6 +31,7 @@ async def create_order(context: Context, request: CreateOrderRequest) -> Answer:
     order, settings = request.order, request.settings or OrderCreationSettings()
     check_new_tags(context.caller, order.tags)
     await check_new_fields(context, order.extended_fields, order.line_items, "order")
+    declared = order.payment_status
     placed = place(
         order,
         site=context.site,
@@ -37,12 +39,14 @@ async def create_order(context: Context, request: CreateOrderRequest) -> Answer:
         now=context.call.now,
         new_id=context.service.new_id,
     )
-    new = _new_order(context, placed, settings)
+    new = _new_order(context, placed, settings, declared)
     result = await context.service.placer.place(context.site.id, new)
     if result.outcome == "busy":
         raise key_is_busy()
     if result.outcome == "mismatch":
         raise key_is_taken()
+    if result.outcome == "out_of_stock":
+        raise insufficient_inventory(result.lacking)
     if result.outcome == "replay":
         return await shown_again(context, result.order_id, result.revision, None)
     stored = StoredOrder(
@@ -60,7 +64,9 @@ async def create_order(context: Context, request: CreateOrderRequest) -> Answer:
     return order_answer(visible_document(stored, context), 1, {})
 
 
-def _new_order(context: Context, placed: Placed, settings: OrderCreationSettings) -> NewOrder:
+def _new_order(
+    context: Context, placed: Placed, settings: OrderCreationSettings, declared: PaymentStatus | None
+) -> NewOrder:
     call, site = context.call, context.site
     order_id = context.service.new_id()
     identity = call.caller.identity
@@ -98,4 +104,7 @@ def _new_order(context: Context, placed: Placed, settings: OrderCreationSettings
         principal=call.caller.credential,
         idempotency_key=call.idempotency_key,
         request_hash=call.request_hash or hashlib.sha256(b"").digest(),
+        stock=stock_of_new_order(
+            placed.lines, place_of(placed.head), site, declared=declared, status=placed.head.payment_status
+        ),
     )
