@@ -13,6 +13,7 @@ from orderwright.cli.connecting import connection_to, site_named
 from orderwright.cli.output import print_answer, print_json, print_table
 from orderwright.cli.target import Target, with_target
 from orderwright.model.creation_settings import OrderApprovalStrategy
+from orderwright.model.inventory import InventoryUpdateTrigger, Overselling
 from orderwright.model.sites import PriceSummaryPolicy
 
 if TYPE_CHECKING:
@@ -51,6 +52,22 @@ ApprovalStrategy = Annotated[
 ]
 NotifyBuyer = Annotated[bool | None, typer.Option(help="Whether buyers are told of new orders by default.")]
 NotifyBusiness = Annotated[bool | None, typer.Option(help="Whether the business is told of new orders by default.")]
+InventoryTrigger = Annotated[
+    InventoryUpdateTrigger | None,
+    typer.Option(
+        "--inventory-update-trigger",
+        case_sensitive=False,
+        help="When an order takes its stock. Default: ON_ORDER_PLACED.",
+    ),
+]
+OversellingOption = Annotated[
+    Overselling | None,
+    typer.Option(
+        "--overselling",
+        case_sensitive=False,
+        help="Whether a new order that lacks stock is refused, or placed and pointed out. Default: REFUSE.",
+    ),
+]
 EditableBy = Annotated[
     list[str] | None,
     typer.Option("--editable-by-app", metavar="ID", help="Only these apps may edit new orders; may be given again."),
@@ -73,6 +90,8 @@ def create(
     notify_buyer: NotifyBuyer = None,
     notify_business: NotifyBusiness = None,
     editable_by_app: EditableBy = None,
+    inventory_update_trigger: InventoryTrigger = None,
+    overselling: OversellingOption = None,
 ) -> None:
     """Make a site and print its id. Its orders count from 10001."""
     given = {
@@ -88,6 +107,8 @@ def create(
         "notify_buyer": notify_buyer,
         "notify_business": notify_business,
         "editable_by_apps": _app_ids(editable_by_app),
+        "inventory_update_trigger": inventory_update_trigger,
+        "overselling": overselling,
     }
     site = asyncio.run(_create(target, given))
     _print_site(target, site)
@@ -131,6 +152,8 @@ def update(
     notify_buyer: NotifyBuyer = None,
     notify_business: NotifyBusiness = None,
     editable_by_app: EditableBy = None,
+    inventory_update_trigger: InventoryTrigger = None,
+    overselling: OversellingOption = None,
 ) -> None:
     """Change what is given and leave the rest. Orders keep the currency that they were placed in.
 
@@ -149,6 +172,8 @@ def update(
         "notify_buyer": notify_buyer,
         "notify_business": notify_business,
         "editable_by_apps": _app_ids(editable_by_app),
+        "inventory_update_trigger": inventory_update_trigger,
+        "overselling": overselling,
     }
     if all(value is None for value in given.values()):
         raise typer.BadParameter("nothing to change: give at least one option, such as --name")
