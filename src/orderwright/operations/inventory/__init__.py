@@ -1,0 +1,1 @@
+"""Operations on stock and its movements."""
