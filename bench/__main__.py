@@ -9,6 +9,7 @@ from typing import Any
 
 from bench.http import create_against_sql, create_rates, reads
 from bench.million import million
+from bench.money import money
 from bench.stage import Stage, stage
 from bench.storage import storage
 
@@ -20,6 +21,7 @@ PARTS: dict[str, Part] = {
     ),
     "create": lambda s, quick: create_against_sql(s, rounds=2 if quick else 4, count=300 if quick else 1500),
     "rates": lambda s, quick: create_rates(s, seconds=2 if quick else 8, count=500 if quick else 4000),
+    "money": lambda s, quick: money(s, rounds=1 if quick else 3, count=300 if quick else 1000),
     "storage": lambda s, _: storage(s),
     "million": lambda s, quick: million(s, count=20_000 if quick else 1_000_000, repeats=5 if quick else 21),
 }
@@ -46,6 +48,10 @@ def _ratios(found: dict[str, Any]) -> dict[str, float]:
         ratios["create: rate on one site, against (c)"] = (
             rates["orderwright, one site"] / rates["pgbench (c), one site"]
         )
+    for what, sums in found.get("money", {}).items():
+        ours, loop = sums["orderwright"], sums["sql loop (b)"]
+        ratios[f"{what}: CPU, server and database, against (b)"] = ours["total_us"] / loop["total_us"]
+        ratios[f"{what}: CPU of the process alone, against (b)"] = ours["server_us"] / loop["server_us"]
     if "storage" in found:
         for kind in ("wal", "disk"):
             largest = found["storage"]["comment, largest, 1,000 activities"][kind]
