@@ -16,6 +16,7 @@ from orderwright.store.search.cursors import CursorCodec
 from orderwright.store.secrets import CURSOR_SIGNING, ensure_ring
 from orderwright.store.transient import is_transient
 from orderwright.workflows.authenticate import Authenticator
+from orderwright.workflows.gateway_registry import Gateways, NoGateways
 from orderwright.workflows.place_order import OrderPlacer
 from orderwright.workflows.signed_tokens import TokenSigner
 from orderwright.workflows.sites import Sites
@@ -47,6 +48,7 @@ class Service:
         cursors: CursorCodec,
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], UUID] = uuid4,
+        gateways: Gateways | None = None,
     ) -> None:
         self.database = database
         self.sites = sites
@@ -54,6 +56,8 @@ class Service:
         self.cursors = cursors
         self.clock = clock
         self.new_id = new_id
+        #: The accounts of the sites at payment gateways. Tests put others in their place.
+        self.gateways: Gateways = gateways or NoGateways()
         self.placer = OrderPlacer(database)
         self._chores: asyncio.Task[None] | None = None
 
@@ -93,6 +97,7 @@ class Service:
             self._chores.cancel()
             await asyncio.gather(self._chores, return_exceptions=True)
         await self.placer.close()
+        await self.gateways.close()
         await self._flush_last_use()
         await self.database.close()
 
