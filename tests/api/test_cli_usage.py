@@ -40,6 +40,9 @@ USAGE = [
     (["key", "create", "--name", "x", "--expires", "soon"], "neither a period"),
     (["user", "create", "--email", "a@example.com", "--role", "owner"], "--password-stdin"),
     (["user", "create", "--email", "a@example.com", "--role", "king", "--password-stdin"], "king"),
+    (["giftcard", "issue"], "--amount"),
+    (["giftcard", "issue", "--amount", "5", "--expires", "never"], "neither a period"),
+    (["giftcard", "list", "--state", "gone"], "gone"),
     (["order", "search", "--filter", "{"], "is not JSON"),
     (["order", "search", "--limit", "101"], "100"),
     (["serve", "--port", "70000"], "65535"),
@@ -65,6 +68,7 @@ COMMANDS = [
     *(["key", "create"], ["key", "list"], ["key", "revoke"], ["app", "create"], ["app", "install"]),
     *(["app", "revoke"], ["app", "remove"], ["client", "create"], ["client", "revoke"], ["user", "create"]),
     *(["user", "list"], ["extended-field", "add"], ["extended-field", "list"]),
+    *(["giftcard", "issue"], ["giftcard", "list"], ["giftcard", "show"]),
 ]
 
 

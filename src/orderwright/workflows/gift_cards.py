@@ -167,9 +167,9 @@ async def _take(
     order: OpenOrder, card: CardRecord, wanted: Redemption, currency: str
 ) -> tuple[CardRecord, LedgerEntry]:
     context, work = order.context, order.context.work
-    rules.check_redeemable(card, wanted.amount, currency, context.call.now)
     earlier = await ledger.entries_on_order(work.connection, work.site.id, card.id, order.locked.id)
     rules.check_not_applied(card, earlier, order.locked.id)
+    rules.check_redeemable(card, wanted.amount, currency, context.call.now)
     movement = ledger.Movement(
         GiftCardTransactionType.REDEEMED,
         -wanted.amount,
