@@ -37,10 +37,20 @@ READ_EVENTS = Operation(
     request=ReadEventsRequest,
     response=ReadEventsResponse,
     permission=Permission.READ_EVENTS,
-    optional_permissions=(Permission.READ_ALL_EXTENDED_FIELDS, Permission.MODIFY_PRIVATE_TAGS),
+    optional_permissions=(
+        Permission.READ_ORDERS,
+        Permission.READ_TRANSACTIONS,
+        Permission.READ_FULFILLMENTS,
+        Permission.READ_ALL_EXTENDED_FIELDS,
+        Permission.MODIFY_PRIVATE_TAGS,
+    ),
     unit=Unit.READ,
     summary="Read the feed of events in order",
-    description="Every committed event has one place in the feed; a reader that follows the cursor skips none.",
+    description=(
+        "Every committed event has one place in the feed; a reader that follows the cursor skips none. Events of "
+        "orders, transactions and fulfillments are shown to who may read these; the others are passed over, and "
+        "refused if `types` names them."
+    ),
     addition=True,
     query={
         "cursor": "The cursor of an earlier answer.",

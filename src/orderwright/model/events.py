@@ -84,6 +84,10 @@ EVENT_TYPES: dict[str, EventType] = {
     )
 }
 
+#: The types whose payload shows payments and refunds, and the one that shows fulfilments: not the order itself.
+TRANSACTIONS_EVENTS = frozenset(event.name for event in EVENT_TYPES.values() if event.fqdn == _TRANSACTIONS)
+RECORD_EVENTS = TRANSACTIONS_EVENTS | {FULFILLMENTS_UPDATED.name}
+
 
 class Event(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):
     """One event as a reader of the feed sees it: the contract's domain event with its type, actor and place.

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from orderwright.model.events import RECORD_EVENTS
 from orderwright.store.database import AnyConnection
 
 BATCH = 5000
@@ -57,12 +58,13 @@ async def read_events(
     *,
     after: int,
     limit: int,
-    types: Sequence[str] = (),
+    types: Sequence[str] | None = None,
     entity_id: UUID | None = None,
 ) -> Page:
-    """Up to `limit` events behind position `after`, in the order of their places.
+    """Up to `limit` events behind position `after`, in the order of their places; only of `types`, if there are any.
 
-    There are fewer, but at least one, where the orders that they show would take more than `MOST_BYTES` together.
+    There are fewer, but at least one, where the orders or the payments, refunds and fulfilments that they show would
+    take more than `MOST_BYTES` together.
     """
     rows = await connection.fetch(
         """WITH page AS MATERIALIZED (
@@ -76,7 +78,12 @@ async def read_events(
                     WHERE a.site_id = $1 AND a.order_id = o.id), 0) AS size
                FROM orders o WHERE o.site_id = $1 AND o.id = ANY (ARRAY(SELECT DISTINCT entity_id FROM page))
            ), sized AS (
-               SELECT p.*, count(*) OVER () AS found, sum(coalesce(s.size, 0) + coalesce(octet_length(p.extras), 0))
+               SELECT p.*, count(*) OVER () AS found, sum(coalesce(octet_length(p.extras), 0) + coalesce(
+                   CASE WHEN p.type = ANY ($7) THEN
+                       (SELECT sum(octet_length(r.doc)) FROM order_records r
+                        WHERE r.site_id = $1 AND r.order_id = p.entity_id AND r.since_revision <= p.revision
+                          AND (r.until_revision IS NULL OR r.until_revision > p.revision))
+                   ELSE s.size END, 0))
                    OVER (ORDER BY p.position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
                FROM page p LEFT JOIN shown s ON s.id = p.entity_id
            )
@@ -84,10 +91,11 @@ async def read_events(
            WHERE coalesce(before, 0) <= $6 ORDER BY position""",
         site_id,
         after,
-        list(types) or None,
+        None if types is None else list(types),
         entity_id,
         limit,
         MOST_BYTES,
+        sorted(RECORD_EVENTS),
     )
     found = rows[0]["found"] if rows else 0
     return Page([StoredEvent(*list(row)[:-1]) for row in rows], whole=found < limit and len(rows) == found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -89,3 +89,43 @@ async def records_at_revision(
         list(kinds),
     )
     return {RecordKind(kind): b"[%b]" % docs for kind, docs in rows}
+
+
+#: One state of an order's records: the order and its revision.
+Moment = tuple[UUID, int]
+
+
+async def records_at_revisions(
+    connection: AnyConnection, site_id: UUID, moments: Iterable[Moment]
+) -> dict[Moment, RecordLists]:
+    """The records of orders as they stood at revisions, all kinds in one query. Moments without any are left out."""
+    wanted = sorted(set(moments))
+    if not wanted:
+        return {}
+    rows = await connection.fetch(
+        """SELECT w.order_id, w.revision, r.kind, string_agg(r.doc, ','::bytea ORDER BY r.seq)
+           FROM unnest($2::uuid[], $3::bigint[]) AS w (order_id, revision)
+           JOIN order_records r ON r.site_id = $1 AND r.order_id = w.order_id
+            AND r.since_revision <= w.revision AND (r.until_revision IS NULL OR r.until_revision > w.revision)
+           GROUP BY w.order_id, w.revision, r.kind""",
+        site_id,
+        [order_id for order_id, _ in wanted],
+        [revision for _, revision in wanted],
+    )
+    found: dict[Moment, RecordLists] = defaultdict(dict)
+    for order_id, revision, kind, docs in rows:
+        found[order_id, revision][RecordKind(kind)] = b"[%b]" % docs
+    return found
+
+
+async def heads_of_other_rendering(
+    connection: AnyConnection, site_id: UUID, order_ids: Iterable[UUID], render_key: int
+) -> dict[UUID, bytes]:
+    """The encoded heads of those of the orders whose amounts were not formatted under `render_key`."""
+    rows = await connection.fetch(
+        "SELECT id, head FROM orders WHERE site_id = $1 AND id = ANY ($2) AND render_key <> $3",
+        site_id,
+        list(set(order_ids)),
+        render_key,
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,15 +1,19 @@
-"""Events as readers see them: the payload is made from the version of the order that the event belongs to."""
+"""Events as readers see them: the payload is made from the version of the order that the event belongs to.
+
+A reader sees the events whose subject it may read: orders, transactions and fulfilments each have a right of their own.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
 from orderwright.model.errors import NotFound
-from orderwright.model.events import EVENT_TYPES, Event, EventKind, EventType
+from orderwright.model.events import EVENT_TYPES, RECORD_EVENTS, TRANSACTIONS_EVENTS, Event, EventKind, EventType
+from orderwright.model.identity import Caller
 from orderwright.model.timestamps import format_timestamp
 from orderwright.rules.modified_fields import modified_fields
 from orderwright.store.database import AnyConnection
@@ -18,21 +22,39 @@ from orderwright.store.orders import StoredOrder
 from orderwright.store.versions import order_at_revisions
 from orderwright.workflows.context import Context
 from orderwright.workflows.present import hide, sees_everything, visible_document
-
-Payload = dict[str, msgspec.Raw]
+from orderwright.workflows.record_events import Payload, RecordStates, record_states
 
 _decode_raw = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode = msgspec.json.decode
 _encode = msgspec.json.Encoder().encode
 
 #: More events of one order in one revision than ever occur: keeps the sequence of an entity's events growing.
-_PER_REVISION = 100
+_PER_REVISION = 10_000
+
+
+def visible_types(caller: Caller, types: Iterable[str] = EVENT_TYPES) -> list[str]:
+    """Those of the types that the caller may be told of."""
+    return [name for name in types if caller.may(EVENT_TYPES[name].permission)]
 
 
 async def render_events(context: Context, connection: AnyConnection, stored: Sequence[StoredEvent]) -> list[Event]:
-    """The events with their payloads, as the context's caller may see them."""
+    """The events with their payloads, as the caller may see them: of types that `visible_types` named for it."""
+    states = await record_states(context, connection, [event for event in stored if event.type in RECORD_EVENTS])
+    versions = await _versions(context, connection, [event for event in stored if event.type not in RECORD_EVENTS])
+    return [
+        _event(event, _record_payload(event, states))
+        if event.type in RECORD_EVENTS
+        else _event(event, _order_payload(context, event, versions[event.entity_id]))
+        for event in stored
+    ]
+
+
+async def _versions(
+    context: Context, connection: AnyConnection, events: Sequence[StoredEvent]
+) -> dict[UUID, dict[int, StoredOrder]]:
+    """The versions of each order that payloads show, and those that updates are compared with."""
     wanted: dict[UUID, set[int]] = defaultdict(set)
-    for event in stored:
+    for event in events:
         wanted[event.entity_id].add(event.revision)
         if EVENT_TYPES[event.type].kind is EventKind.UPDATED:
             wanted[event.entity_id].add(event.revision - 1)
@@ -42,18 +64,11 @@ async def render_events(context: Context, connection: AnyConnection, stored: Seq
             versions[order_id] = await order_at_revisions(connection, context.site.id, order_id, revisions)
         except NotFound:
             versions[order_id] = {}  # deleted for good: its earlier events can show no more than its id
-    return [_render(context, event, versions[event.entity_id]) for event in stored]
+    return versions
 
 
-def _render(context: Context, event: StoredEvent, versions: Mapping[int, StoredOrder]) -> Event:
+def _event(event: StoredEvent, payload: Payload) -> Event:
     kind = EVENT_TYPES[event.type]
-    at_event = versions.get(event.revision)
-    extras = _extras(context, event)
-    if at_event is not None:
-        document = visible_document(at_event, context)
-    else:
-        document = bytes(extras.pop("order", msgspec.Raw(_encode({"id": str(event.entity_id)}))))
-    payload = _payload(context, kind, document, extras, versions.get(event.revision - 1))
     return Event(
         id=str(event.id),
         event_type=kind.name,
@@ -68,6 +83,22 @@ def _render(context: Context, event: StoredEvent, versions: Mapping[int, StoredO
         position=str(event.position),
         **{_MEMBER[kind.kind]: payload},
     )
+
+
+def _record_payload(event: StoredEvent, states: RecordStates) -> Payload:
+    if event.type in TRANSACTIONS_EVENTS:
+        return {"body": msgspec.Raw(_encode(states.transactions(event)))}
+    return {"currentEntity": states.fulfillments(event)}
+
+
+def _order_payload(context: Context, event: StoredEvent, versions: Mapping[int, StoredOrder]) -> Payload:
+    at_event = versions.get(event.revision)
+    extras = _extras(context, event)
+    if at_event is not None:
+        document = visible_document(at_event, context)
+    else:
+        document = bytes(extras.pop("order", msgspec.Raw(_encode({"id": str(event.entity_id)}))))
+    return _payload(context, EVENT_TYPES[event.type], document, extras, versions.get(event.revision - 1))
 
 
 _MEMBER = {

@@ -167,7 +167,10 @@ def _without_texts(value: Any) -> Any:
 
 
 def _tell_of_transactions(order: OpenOrder, records: Records) -> None:
-    """The events about transactions; their readers get the payments and refunds as they are with this version."""
+    """The events about transactions: they name records, which readers get as they are with this version.
+
+    Nothing of a record is kept in an event, so that nothing of it is left when its order is removed.
+    """
     payments, refunds = records.payments, records.refunds
     known = {payment.id: payment for payment in payments.before}
     moved = [one.id for one in payments.now if one.id not in known or known[one.id].status is not one.status]
@@ -184,11 +187,11 @@ def _tell_of_transactions(order: OpenOrder, records: Records) -> None:
     for refund in refunds_completed(refunds.before, refunds.now):
         facts = refunds.facts.get(refund.id)
         effects = (facts.side_effects if facts is not None else None) or RefundSideEffects()
-        extras = {"orderId": str(order.locked.id), "refund": refund, "sideEffects": effects}
+        extras = {"refundId": refund.id, "sideEffects": effects}
         order.event(REFUND_COMPLETED.name, extras)
     for change in chargeback_changes(payments.before, payments.now):
         kind = CHARGEBACK_REVERSED if change.reversed else CHARGEBACK_APPROVED
-        extras = {"orderId": str(order.locked.id), "paymentId": change.payment.id, "chargeback": change.chargeback}
+        extras = {"paymentId": change.payment.id, "chargebackId": change.chargeback.id}
         order.event(kind.name, extras)
 
 

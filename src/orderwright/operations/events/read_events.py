@@ -5,18 +5,22 @@ from __future__ import annotations
 from uuid import UUID
 
 from orderwright.contract.events import ReadEventsRequest, ReadEventsResponse
-from orderwright.model.errors import FieldViolation, ValidationFailed
+from orderwright.model.errors import FieldViolation, PermissionDenied, ValidationFailed
 from orderwright.model.events import EVENT_TYPES
+from orderwright.model.identity import Caller
 from orderwright.store.feed import last_position, sequence
 from orderwright.store.feed import read_events as read_stored
 from orderwright.workflows.context import Context
-from orderwright.workflows.event_payload import render_events
+from orderwright.workflows.event_payload import render_events, visible_types
 
 
 async def read_events(context: Context, request: ReadEventsRequest) -> ReadEventsResponse:
-    """Read on from the cursor. Every event that was committed before the call is found by it."""
+    """Read on from the cursor. Every event that was committed before the call is found by it.
+
+    Events of what the caller may not read are passed over; asking for their types by name is refused.
+    """
     after = _position(request.cursor)
-    _check_types(request.types)
+    types = _types(context.caller, request.types)
     async with context.service.database.acquire() as connection:
         await sequence(connection, context.site.id)
         newest = await last_position(connection, context.site.id)
@@ -27,7 +31,7 @@ async def read_events(context: Context, request: ReadEventsRequest) -> ReadEvent
             context.site.id,
             after=after,
             limit=request.limit,
-            types=request.types,
+            types=types,
             entity_id=UUID(request.order_id) if request.order_id else None,
         )
         stored = page.events
@@ -52,11 +56,19 @@ def _not_a_cursor() -> ValidationFailed:
     return ValidationFailed.of("cursor", "is not a cursor of an earlier answer", "FORMAT", expected="CURSOR")
 
 
-def _check_types(types: list[str]) -> None:
+def _types(caller: Caller, asked: list[str]) -> list[str] | None:
+    """The types to read, None for all. Unknown ones are violations, hidden ones `PERMISSION_DENIED`."""
     unknown = [
         FieldViolation(f"types[{index}]", f"{name!r} is no type of event", "INVALID_ENUM_VALUE")
-        for index, name in enumerate(types)
+        for index, name in enumerate(asked)
         if name not in EVENT_TYPES
     ]
     if unknown:
         raise ValidationFailed(unknown)
+    visible = visible_types(caller, asked or EVENT_TYPES)
+    hidden = [name for name in asked if name not in visible]
+    if hidden:
+        needed = EVENT_TYPES[hidden[0]].permission.value
+        text = f"Events of type {hidden[0]} are shown to holders of the permission {needed}"
+        raise PermissionDenied("PERMISSION_DENIED", text, data={"permission": needed})
+    return None if len(visible) == len(EVENT_TYPES) else visible
