@@ -15,7 +15,14 @@ from tests.support.service import Shop, open_shop
 
 from orderwright.model.errors import ApplicationError
 from orderwright.model.gift_cards import LEDGER_APP_ID
-from orderwright.model.payments import GiftCardPaymentDetails, Payment, TransactionStatus
+from orderwright.model.payments import (
+    Chargeback,
+    ChargebackStatus,
+    GiftCardPaymentDetails,
+    Payment,
+    RegularPaymentDetails,
+    TransactionStatus,
+)
 from orderwright.model.prices import Price
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.gift_cards import (
@@ -26,6 +33,7 @@ from orderwright.workflows.gift_cards import (
     return_to_card,
     void_redemption,
 )
+from orderwright.workflows.settle_order import settle
 
 Json = dict[str, Any]
 
@@ -213,3 +221,74 @@ async def test_whatever_orders_do_with_a_card_its_ledger_adds_up(db_dsn: str, mo
             assert sum(Decimal(line_[1]) for line_ in lines) == balance
         assert await balance_of(shop, card) == str(balance)
         assert balance + sum(left for _, left, _ in held.values()) == Decimal("50.00")
+
+
+def a_payment(amount: str, status: TransactionStatus, **details: Any) -> Payment:
+    at = "2026-03-01T09:00:00.000Z"
+    return Payment(
+        id=str(uuid4()),
+        created_date=at,
+        updated_date=at,
+        amount=Price(amount=amount),
+        refund_disabled=False,
+        status=status,
+        regular_payment_details=RegularPaymentDetails(payment_method="card", **details),
+    )
+
+
+async def order_with(shop: Shop, payment: Payment) -> str:
+    """The id of an order of 40.00 that has this payment on record."""
+    made = await shop.create(order(line("40.00")))
+    async with opened(shop, made["id"]) as one:
+        (await one.load_records()).payments.now.append(payment)
+        await settle(one)
+        await one.save()
+    return str(made["id"])
+
+
+@pytest.mark.parametrize(
+    "status", [TransactionStatus.PENDING, TransactionStatus.AUTHORIZED, TransactionStatus.PENDING_MERCHANT]
+)
+async def test_what_payments_under_way_cover_is_not_due(shop: Shop, status: TransactionStatus) -> None:
+    _, code = await issue(shop)
+    order_id = await order_with(shop, a_payment("30.00", status))
+    before = await shop.send("redeemGiftCard", paying(order_id, code, "10.01"))
+    (violation,) = before.json()["details"]["validationError"]["fieldViolations"]
+    assert (violation["field"], violation["violatedRule"], violation["data"]) == (
+        "amount.amount",
+        "DECIMAL_LTE",
+        {"threshold": "10.00"},
+    )
+    await shop.do("redeemGiftCard", paying(order_id, code, "10.00"))
+    assert (await shop.get(order_id))["paymentStatus"] == "PARTIALLY_PAID"
+
+
+@pytest.mark.parametrize("status", [TransactionStatus.DECLINED, TransactionStatus.CANCELED, TransactionStatus.VOIDED])
+async def test_payments_that_came_to_nothing_leave_all_of_it_due(shop: Shop, status: TransactionStatus) -> None:
+    _, code = await issue(shop)
+    order_id = await order_with(shop, a_payment("40.00", status))
+    await shop.do("redeemGiftCard", paying(order_id, code, "40.00"))
+    assert (await shop.get(order_id))["paymentStatus"] == "PAID"
+
+
+async def test_an_order_with_a_chargeback_is_not_paid_until_the_money_is_back(shop: Shop) -> None:
+    _, code = await issue(shop)
+    taken = Chargeback(id=str(uuid4()), amount=Price(amount="5.00"), status=ChargebackStatus.APPROVED)
+    order_id = await order_with(shop, a_payment("20.00", TransactionStatus.APPROVED, chargebacks=[taken]))
+    refused = await shop.refused("redeemGiftCard", paying(order_id, code, "10.00"))
+    assert refused == (428, "ORDER_HAS_CHARGEBACKS", {})
+    returned = Chargeback(
+        id=str(uuid4()),
+        amount=Price(amount="5.00"),
+        reversal_amount=Price(amount="5.00"),
+        status=ChargebackStatus.REVERSED,
+    )
+    order_id = await order_with(shop, a_payment("20.00", TransactionStatus.APPROVED, chargebacks=[returned]))
+    await shop.do("redeemGiftCard", paying(order_id, code, "10.00"))
+
+
+async def test_an_approval_strategy_that_waits_for_money_takes_a_gift_card_for_it(shop: Shop) -> None:
+    _, code = await issue(shop)
+    made = await shop.create(order(line("40.00")), settings={"orderApprovalStrategy": "PAYMENT_RECEIVED"})
+    await shop.do("redeemGiftCard", paying(made["id"], code, "1.00"))
+    assert (await shop.get(made["id"]))["status"] == "APPROVED"
