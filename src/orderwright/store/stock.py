@@ -39,7 +39,7 @@ class StockCause(NamedTuple):
 
 async def tracks_stock(connection: AnyConnection, site_id: UUID) -> bool:
     """Whether the site tracks anything at all."""
-    found: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM stock WHERE site_id = $1)", site_id)
+    found: bool = await connection.fetchval("SELECT tracks_stock($1)", site_id)
     return found
 
 

@@ -61,6 +61,16 @@ CREATE TYPE stock_cause AS (
 -- What a new order takes. `forced`: whatever there is; otherwise an order that lacks stock is not placed.
 CREATE TYPE stock_taking AS (needs stock_need[], reason text, forced boolean);
 
+-- Whether the site tracks anything. The order asks for the index: where few sites hold most rows, the planner would
+-- rather read the table until it meets a row of this site, to its end if there is none.
+CREATE FUNCTION tracks_stock(p_site uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    PERFORM FROM stock s WHERE s.site_id = p_site ORDER BY s.app_id, s.item_id, s.variant, s.location LIMIT 1;
+    RETURN FOUND;
+END
+$$;
+
 -- The rows that meet needs: those of the location that is named, else those for any location. Needs of untracked items
 -- have none. `ordinal` tells the need.
 CREATE FUNCTION find_stock(p_site uuid, p_needs stock_need[]) RETURNS TABLE (
@@ -77,15 +87,18 @@ CREATE FUNCTION find_stock(p_site uuid, p_needs stock_need[]) RETURNS TABLE (
     ) AS s
 $$;
 
+-- The functions below keep one plan each: the lengths of their lists would otherwise have them planned at every call,
+-- which costs more than to run them.
+
 -- Lock the rows that meet the needs, and those that the orders have moved before, in the order of their key.
 CREATE FUNCTION lock_stock(p_site uuid, p_needs stock_need[], p_orders uuid[]) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     PERFORM FROM (
         SELECT f.app_id, f.item_id, f.variant, f.location FROM find_stock(p_site, p_needs) AS f
         UNION
-        SELECT m.app_id, m.item_id, m.variant, m.location FROM stock_movements m
-        WHERE m.site_id = p_site AND m.order_id = ANY (p_orders)
+        SELECT m.app_id, m.item_id, m.variant, m.location
+        FROM unnest(p_orders) AS o (id) JOIN stock_movements m ON m.site_id = p_site AND m.order_id = o.id
     ) AS k
     JOIN stock s ON s.site_id = p_site AND s.app_id = k.app_id AND s.item_id = k.item_id
                     AND s.variant = k.variant AND s.location = k.location
@@ -97,7 +110,10 @@ $$;
 -- Change quantities and record it; answers the movements. The caller holds the locks. A row that is gone is passed over.
 CREATE FUNCTION move_stock(p_site uuid, p_moves stock_move[], p_cause stock_cause) RETURNS TABLE (
     line_item_id uuid, delta bigint, quantity bigint
-) LANGUAGE sql VOLATILE AS $$
+) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan ROWS 10 AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH moves AS (
         SELECT m.*, sum(m.delta) OVER so_far AS sum_so_far, row_number() OVER so_far AS place
         FROM unnest(p_moves) WITH ORDINALITY AS m (line_item_id, app_id, item_id, variant, location, delta, ordinal)
@@ -121,13 +137,14 @@ CREATE FUNCTION move_stock(p_site uuid, p_moves stock_move[], p_cause stock_caus
            (p_cause).operation, (p_cause).note
     FROM moves m JOIN moved d ON d.app_id = m.app_id AND d.item_id = m.item_id AND d.variant = m.variant
                                  AND d.location = m.location
-    RETURNING stock_movements.line_item_id, stock_movements.delta, stock_movements.quantity
+    RETURNING stock_movements.line_item_id, stock_movements.delta, stock_movements.quantity;
+END
 $$;
 
 -- Take what is needed and answer what is lacking. With something lacking nothing is taken, unless it is forced: then
 -- quantities fall below zero. The caller holds the locks.
 CREATE FUNCTION take_stock(p_site uuid, p_needs stock_need[], p_forced boolean, p_cause stock_cause)
-RETURNS stock_lack[] LANGUAGE plpgsql AS $$
+RETURNS stock_lack[] LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     moves   stock_move[];
     lacking stock_lack[];
@@ -233,7 +250,7 @@ BEGIN
     END LOOP;
 
     -- A shop that tracks no stock pays for this one look, once for all orders of the batch.
-    IF counted AND EXISTS (SELECT FROM stock s WHERE s.site_id = p_site) THEN
+    IF counted AND tracks_stock(p_site) THEN
         results := take_stock_of_batch(p_site, p_batch, results);
     END IF;
 
