@@ -69,6 +69,10 @@ OTHERS = [
     "readEvents",
     "declareExtendedField",
     "listExtendedFields",
+    "setGatewayAccount",
+    "getGatewayAccount",
+    "listGatewayAccounts",
+    "deleteGatewayAccount",
     "issueGiftCard",
     "findGiftCardByCode",
     "queryGiftCards",
@@ -171,6 +175,17 @@ async def test_counters_jobs_and_declarations_are_a_sites_own(shop: Shop, strang
     assert (await stranger.do("listExtendedFields", {}))["fields"] == []
     sent = {"order": order(extendedFields={"namespaces": {"@secret": {SECRET: "x"}}})}
     assert (await stranger.refused("createOrder", sent))[0] == 400
+
+
+async def test_accounts_at_gateways_are_a_sites_own(shop: Shop, stranger: Shop) -> None:
+    await shop.do("setGatewayAccount", {"account": {"name": "stripe", "secretKey": f"sk_test_{SECRET}"}})
+    assert (await stranger.do("listGatewayAccounts", {}))["accounts"] == []
+    missing = (404, "GATEWAY_ACCOUNT_NOT_FOUND", {"gateway": "stripe"})
+    assert await stranger.refused("getGatewayAccount", {"name": "stripe"}) == missing
+    assert await stranger.refused("deleteGatewayAccount", {"name": "stripe"}) == missing
+    await stranger.do("setGatewayAccount", {"account": {"name": "stripe", "secretKey": "sk_test_of_another"}})
+    kept = (await shop.do("getGatewayAccount", {"name": "stripe"}))["account"]
+    assert kept["secretKey"]["lastFour"] == SECRET[-4:]
 
 
 @pytest.mark.parametrize("name", ["getOrder", "getAsyncJob", "updateActivity"])

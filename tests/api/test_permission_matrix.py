@@ -16,6 +16,7 @@ from orderwright.model.identity import IdentityType
 Json = dict[str, Any]
 EVERY = [pytest.param(one, id=one.key) for one in operations()]
 COMMENT = {"merchantComment": {"message": "x"}}
+ACCOUNT = {"name": "stripe", "secretKey": "sk_test_12345"}
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -32,6 +33,9 @@ async def request_for(shop: Shop, name: str) -> Json:
         return {"id": job["jobId"]}
     if "GiftCard" in name:
         return await about_a_gift_card(shop, name)
+    if name in ("getGatewayAccount", "deleteGatewayAccount"):
+        await shop.do("setGatewayAccount", {"account": ACCOUNT})
+        return {"name": "stripe"}
     made = await shop.create(order())
     one = made["id"]
     added = await shop.do("addActivity", {"id": one, "activity": COMMENT})
@@ -55,6 +59,8 @@ async def request_for(shop: Shop, name: str) -> Json:
         "readEvents": {},
         "declareExtendedField": {"field": {"namespace": "n", "key": "k", "type": "STRING"}},
         "listExtendedFields": {},
+        "setGatewayAccount": {"account": ACCOUNT},
+        "listGatewayAccounts": {},
     }
     return requests.get(name, ids)
 

@@ -19,6 +19,8 @@ from orderwright.model.permissions import SCOPES, Permission
 from orderwright.model.sites import NewSite
 from orderwright.store import apps
 from orderwright.store.api_keys import create_key
+from orderwright.store.sealed import SealingKeys
+from orderwright.workflows.gateways import GatewaySettings
 from orderwright.workflows.service import Service
 from orderwright.workflows.sites import create_site
 
@@ -27,6 +29,8 @@ ADMIN = "SCOPE.ORDERWRIGHT.ADMIN"
 READER = "SCOPE.DC-STORES.READ-ORDERS"
 MANAGER = "SCOPE.DC-STORES.MANAGE-ORDERS"
 IMPORTER = "SCOPE.ECOM.IMPORT-ORDERS"
+#: With which the service encrypts the credentials of gateways.
+SECRETS_KEY = "b25seSBmb3IgdGVzdHM6IHRoaXMgaXMgbm8ga2V5ISE="
 
 Json = dict[str, Any]
 
@@ -172,7 +176,8 @@ class Shop:
 @asynccontextmanager
 async def open_service(dsn: str, clock: Clock | None = None) -> AsyncIterator[tuple[Service, httpx.AsyncClient]]:
     """The service on a database, and a client of its HTTP application in process."""
-    service = await Service.start(dsn, pool_size=6, clock=clock or Clock())
+    settings = GatewaySettings(SealingKeys(SECRETS_KEY), test_servers=True)
+    service = await Service.start(dsn, pool_size=6, clock=clock or Clock(), gateway_settings=settings)
     transport = httpx.ASGITransport(create_app(service))
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://edge") as client:

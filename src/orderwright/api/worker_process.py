@@ -19,6 +19,7 @@ from orderwright.api.logs import configure_logging
 from orderwright.api.metrics import forget_dead_workers
 from orderwright.api.serve_options import ServeOptions
 from orderwright.store.embedded import EmbeddedPostgres
+from orderwright.workflows.gateways import GatewaySettings
 from orderwright.workflows.service import Service
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ async def owned_service(dsn: str, data_dir: Path | None, pool_size: int) -> Asyn
     """A service for this process alone; with a data directory it holds the embedded database as long as it runs."""
     claim = None if data_dir is None else await asyncio.to_thread(EmbeddedPostgres.start, data_dir)
     try:
-        service = await Service.start(dsn if claim is None else claim.dsn, pool_size=pool_size)
+        service = await Service.start(
+            dsn if claim is None else claim.dsn,
+            pool_size=pool_size,
+            gateway_settings=GatewaySettings.configured(data_dir),
+        )
         _settle_memory()
         try:
             yield service

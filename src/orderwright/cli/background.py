@@ -10,6 +10,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ _STOP_SECONDS = 30.0
 class WorkerThread:
     """Runs a worker until it is stopped. A database that is away is waited for."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, data_dir: Path | None = None) -> None:
         self._dsn = dsn
+        self._data_dir = data_dir
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._ready = threading.Event()
@@ -56,16 +58,16 @@ class WorkerThread:
     async def _work(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         self._ready.set()
-        await work_until(self._stop, self._dsn)
+        await work_until(self._stop, self._dsn, self._data_dir)
 
 
 @contextmanager
-def worker_beside(dsn: str, wanted: bool) -> Iterator[None]:
-    """A worker for the time of the block, if one is wanted."""
+def worker_beside(dsn: str, wanted: bool, data_dir: Path | None = None) -> Iterator[None]:
+    """A worker for the time of the block, if one is wanted. `data_dir` is that of the embedded PostgreSQL, if used."""
     if not wanted:
         yield
         return
-    thread = WorkerThread(dsn)
+    thread = WorkerThread(dsn, data_dir)
     thread.start()
     try:
         yield
@@ -73,17 +75,19 @@ def worker_beside(dsn: str, wanted: bool) -> Iterator[None]:
         thread.stop()
 
 
-async def work_until(stop: asyncio.Event, dsn: str) -> None:
-    """Run a worker until `stop` is set."""
+async def work_until(stop: asyncio.Event, dsn: str, data_dir: Path | None = None) -> None:
+    """Run a worker until `stop` is set. `data_dir` is that of the embedded PostgreSQL, if it is used."""
     from orderwright.store.transient import is_transient
     from orderwright.worker import Worker
     from orderwright.worker.worker import pause_after
+    from orderwright.workflows.gateways import GatewaySettings
     from orderwright.workflows.service import Service
 
+    settings = GatewaySettings.configured(data_dir)
     failures = 0
     while not stop.is_set():
         try:
-            service = await Service.start(dsn, pool_size=POOL_SIZE)
+            service = await Service.start(dsn, pool_size=POOL_SIZE, gateway_settings=settings)
         except Exception as error:
             if not is_transient(error):
                 raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -36,14 +37,25 @@ async def prepare(target: Target, dsn: str) -> None:
         await migrate(dsn)
 
 
+def keys_directory(target: Target) -> Path | None:
+    """Where the key that credentials are encrypted with is kept beside the data; None with a server of one's own."""
+    if target.database_url is not None:
+        return None
+    from orderwright.store.embedded import default_data_dir
+
+    return target.data_dir or default_data_dir()
+
+
 @asynccontextmanager
 async def service_on(target: Target) -> AsyncIterator[Service]:
     """The service on the target's database, for one command. Raises `NotMigrated`."""
+    from orderwright.workflows.gateways import GatewaySettings
     from orderwright.workflows.service import Service
 
     with opened(target) as dsn:
         await prepare(target, dsn)
-        service = await Service.start(dsn, pool_size=4)
+        settings = GatewaySettings.configured(keys_directory(target))
+        service = await Service.start(dsn, pool_size=4, gateway_settings=settings)
         try:
             yield service
         finally:

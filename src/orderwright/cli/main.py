@@ -10,7 +10,19 @@ from typing import Annotated
 import typer
 
 from orderwright import __version__
-from orderwright.cli import apps, clients, databases, extended_fields, giftcard, keys, orders, serving, sites, users
+from orderwright.cli import (
+    apps,
+    clients,
+    databases,
+    extended_fields,
+    gateway,
+    giftcard,
+    keys,
+    orders,
+    serving,
+    sites,
+    users,
+)
 from orderwright.cli.target import DATA_DIR_HELP, DATABASE_URL_HELP, JSON_HELP, Given
 
 #: Set to anything, the whole story of an unexpected error is shown, for a report of the defect.
@@ -33,6 +45,7 @@ app.add_typer(users.app, name="user")
 app.add_typer(extended_fields.app, name="extended-field")
 app.add_typer(orders.app, name="order")
 app.add_typer(giftcard.app, name="giftcard")
+app.add_typer(gateway.app, name="gateway")
 
 
 def _show_version(wanted: bool) -> None:

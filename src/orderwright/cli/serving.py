@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orderwright import __version__
 from orderwright.cli.background import work_until, worker_beside
-from orderwright.cli.connecting import opened
+from orderwright.cli.connecting import keys_directory, opened
 from orderwright.cli.output import print_json, say
 from orderwright.cli.target import Target, with_target
 
@@ -108,7 +109,7 @@ def worker(
     with opened(target) as dsn:
         if migrate:
             _migrate(dsn)
-        asyncio.run(_work(dsn))
+        asyncio.run(_work(dsn, keys_directory(target)))
 
 
 @with_target
@@ -141,7 +142,7 @@ def demo(
 def _serve(options: ServeOptions, with_worker: bool, announce: Any) -> int:
     from orderwright.api.serve import run_server
 
-    with worker_beside(options.dsn, with_worker):
+    with worker_beside(options.dsn, with_worker, options.data_dir):
         return run_server(options, announce)
 
 
@@ -174,10 +175,10 @@ def _level(text: str) -> str:
     return text.lower()
 
 
-async def _work(dsn: str) -> None:
+async def _work(dsn: str, data_dir: Path | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     say("The worker runs; Ctrl-C stops it.")
-    await work_until(stop, dsn)
+    await work_until(stop, dsn, data_dir)

@@ -19,6 +19,10 @@ class Gateways(Protocol):
         """The account that new payments of the site are made with; None if it has none."""
         ...
 
+    async def listening(self, site_id: UUID, name: str) -> PaymentGateway | None:
+        """The site's account of that name, also a disabled one, to verify what the gateway sends; None without one."""
+        ...
+
     async def close(self) -> None:
         """Let go of connections."""
         ...
@@ -32,6 +36,10 @@ class NoGateways:
         return None
 
     async def chosen(self, site_id: UUID) -> PaymentGateway | None:
+        """None: see the class."""
+        return None
+
+    async def listening(self, site_id: UUID, name: str) -> PaymentGateway | None:
         """None: see the class."""
         return None
 

@@ -17,6 +17,7 @@ from orderwright.store.secrets import CURSOR_SIGNING, ensure_ring
 from orderwright.store.transient import is_transient
 from orderwright.workflows.authenticate import Authenticator
 from orderwright.workflows.gateway_registry import Gateways, NoGateways
+from orderwright.workflows.gateways import GatewaySettings, SiteGateways
 from orderwright.workflows.place_order import OrderPlacer
 from orderwright.workflows.signed_tokens import TokenSigner
 from orderwright.workflows.sites import Sites
@@ -49,6 +50,7 @@ class Service:
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], UUID] = uuid4,
         gateways: Gateways | None = None,
+        gateway_settings: GatewaySettings | None = None,
     ) -> None:
         self.database = database
         self.sites = sites
@@ -58,6 +60,7 @@ class Service:
         self.new_id = new_id
         #: The accounts of the sites at payment gateways. Tests put others in their place.
         self.gateways: Gateways = gateways or NoGateways()
+        self.gateway_settings = gateway_settings or GatewaySettings.configured()
         self.placer = OrderPlacer(database)
         self._chores: asyncio.Task[None] | None = None
 
@@ -69,8 +72,12 @@ class Service:
         pool_size: int = 10,
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], UUID] = uuid4,
+        gateway_settings: GatewaySettings | None = None,
     ) -> Self:
-        """Connect and make the parts. Raises `NotMigrated` if the database is not at this program's version."""
+        """Connect and make the parts. Raises `NotMigrated` if the database is not at this program's version.
+
+        `gateway_settings` are those of the environment where none are given.
+        """
         database = await Database.connect(dsn, max_size=pool_size)
         try:
             async with database.acquire() as connection:
@@ -80,6 +87,7 @@ class Service:
         except BaseException:
             await database.close()
             raise
+        settings = gateway_settings or GatewaySettings.configured()
         service = cls(
             database,
             sites=Sites(database),
@@ -87,6 +95,8 @@ class Service:
             cursors=CursorCodec(ring.current.value),
             clock=clock,
             new_id=new_id,
+            gateways=SiteGateways(database, settings),
+            gateway_settings=settings,
         )
         service.start_chores()
         return service

@@ -1,0 +1,1 @@
+"""Operations on the accounts of a site at payment gateways."""
