@@ -14,7 +14,7 @@ from orderwright.rules.stock import folded, variant_of_text
 from orderwright.store.database import AnyConnection
 from orderwright.store.stock_pages import MovementPlace, StoredMovement, movements_of_item, movements_of_order
 from orderwright.workflows.context import Context
-from orderwright.workflows.stock_cursors import decode_cursor, encode_cursor
+from orderwright.workflows.stock_cursors import movement_cursor, movement_place
 
 _decode_identity = msgspec.json.Decoder(Identity).decode
 _OF_ITEMS = {"app_id": "appId", "catalog_item_id": "catalogItemId", "variant": "variant", "location_id": "locationId"}
@@ -23,11 +23,11 @@ _OF_ITEMS = {"app_id": "appId", "catalog_item_id": "catalogItemId", "variant": "
 async def list_movements(context: Context, request: ListMovementsRequest) -> ListMovementsResponse:
     """A page of movements, newest first."""
     _check(request)
-    before = decode_cursor(request.cursor, MovementPlace)
+    before = movement_place(request.cursor)
     async with context.service.database.acquire() as connection:
         found = await _found(connection, context.site.id, request, before)
     page = found[: request.limit]
-    cursor = encode_cursor(page[-1].place) if len(found) > len(page) else None
+    cursor = movement_cursor(page[-1].place) if len(found) > len(page) else None
     return ListMovementsResponse(movements=[_shown(movement) for movement in page], cursor=cursor)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from orderwright.model.inventory import QueryStockRequest, QueryStockResponse, StockKey
+from orderwright.model.inventory import QueryStockRequest, QueryStockResponse
 from orderwright.rules.stock import folded
 from orderwright.store.stock_pages import stock_page
 from orderwright.workflows.context import Context
 from orderwright.workflows.stock_counts import shown_stock
-from orderwright.workflows.stock_cursors import decode_cursor, encode_cursor
+from orderwright.workflows.stock_cursors import stock_cursor, stock_place
 
 
 async def query_stock(context: Context, request: QueryStockRequest) -> QueryStockResponse:
     """A page of the quantities that fit, in the order of their keys."""
-    after = decode_cursor(request.cursor, StockKey)
+    after = stock_place(request.cursor)
     async with context.service.database.acquire() as connection:
         found = await stock_page(
             connection,
@@ -24,5 +24,5 @@ async def query_stock(context: Context, request: QueryStockRequest) -> QueryStoc
             limit=request.limit + 1,
         )
     page = found[: request.limit]
-    cursor = encode_cursor(page[-1].key) if len(found) > len(page) else None
+    cursor = stock_cursor(page[-1].key) if len(found) > len(page) else None
     return QueryStockResponse(stock=[shown_stock(record) for record in page], cursor=cursor)
