@@ -11,6 +11,7 @@ from orderwright.model.payments import Payment
 from orderwright.model.refunds import OrderTransactions, Refund
 from orderwright.rules.formatting import fill_formatted
 from orderwright.store.database import AnyConnection
+from orderwright.store.order_lists import OrderHeadRow
 from orderwright.store.order_records import MONEY, RecordKind, RecordLists, record_lists
 from orderwright.store.orders import StoredOrder
 from orderwright.workflows.change_order import OpenOrder
@@ -40,7 +41,7 @@ def decode_transactions(order_id: UUID, lists: RecordLists) -> OrderTransactions
 
 
 async def stored_transactions(
-    context: Context, connection: AnyConnection, orders: Sequence[StoredOrder]
+    context: Context, connection: AnyConnection, orders: Sequence[StoredOrder | OrderHeadRow]
 ) -> list[bytes]:
     """The encoded transactions of each order, in the order of `orders`, formatted for the site as it is now."""
     lists = await record_lists(connection, context.site.id, [order.id for order in orders], MONEY)

@@ -1,0 +1,1 @@
+"""Operations on the payments and refunds of orders as records."""

@@ -1,0 +1,28 @@
+"""Several orders at once, by their ids, for answers that show what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from orderwright.store.database import AnyConnection
+
+
+class OrderHeadRow(NamedTuple):
+    """Of one order its revision and its encoded head; `render_key` says how amounts were formatted."""
+
+    id: UUID
+    revision: int
+    render_key: int
+    head: bytes
+
+
+async def order_heads(connection: AnyConnection, site_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, OrderHeadRow]:
+    """Those of the orders that the site has."""
+    rows = await connection.fetch(
+        "SELECT id, revision, render_key, head FROM orders WHERE site_id = $1 AND id = ANY ($2)",
+        site_id,
+        list(set(order_ids)),
+    )
+    return {row["id"]: OrderHeadRow(*row) for row in rows}
