@@ -79,3 +79,58 @@ async def forget_old_keys(connection: AnyConnection, site_id: UUID, now: datetim
         "DELETE FROM idempotency_keys WHERE site_id = $1 AND created_at < $2", site_id, now - KEPT
     )
     return int(status.rsplit(" ", 1)[-1])
+
+
+class CallClaim(NamedTuple):
+    """What is known of the key of an operation that calls a gateway.
+
+    `outcome` as in `Claim`, or 'in_progress': its `intent` is committed and its answer is not. Until `running_until`
+    the request that began it may still be at work.
+    """
+
+    outcome: str | None
+    intent: bytes | None
+    running_until: datetime | None
+
+
+async def claim_call_key(
+    connection: AnyConnection, site_id: UUID, principal: str, key: str, request_hash: bytes, at: datetime
+) -> CallClaim:
+    """Take the key for the present transaction, or learn what is known of it. Never waits."""
+    row = await connection.fetchrow(
+        "SELECT outcome, intent, running_until FROM claim_call_key($1, $2, $3, $4, $5)",
+        site_id,
+        principal,
+        key,
+        request_hash,
+        at,
+    )
+    assert row is not None, "the function answers one row"
+    return CallClaim(row[0], row[1], row[2])
+
+
+async def keep_intent(
+    connection: AnyConnection, site_id: UUID, principal: str, key: str, *, intent: bytes, running_until: datetime
+) -> None:
+    """Keep a key in progress with what is needed to go on with it, whoever does until `running_until`."""
+    await connection.execute(
+        """UPDATE idempotency_keys SET state = 'in_progress', intent = $4, running_until = $5
+           WHERE site_id = $1 AND principal = $2 AND key = $3""",
+        site_id,
+        principal,
+        key,
+        intent,
+        running_until,
+    )
+
+
+async def complete_key(connection: AnyConnection, site_id: UUID, principal: str, key: str, answer: bytes) -> None:
+    """Keep what is answered at last. The first answer that is kept stays."""
+    await connection.execute(
+        """UPDATE idempotency_keys SET state = 'complete', intent = NULL, running_until = NULL, answer = $4
+           WHERE site_id = $1 AND principal = $2 AND key = $3 AND state = 'in_progress'""",
+        site_id,
+        principal,
+        key,
+        answer,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -90,3 +92,71 @@ async def remember(context: Context, answer: Answer) -> None:
         revision=shown[1] if shown else None,
         answer=context.work.rest if shown else answer.body,
     )
+
+
+class Begun(NamedTuple):
+    """A request that was begun before and has not been answered: what it intends, and until when it may be at work."""
+
+    intent: bytes
+    running_until: datetime
+
+
+async def claim_for_calls(context: Context) -> Answer | Begun | None:
+    """As `earlier_answer`, for an operation that calls a gateway and may have been interrupted. Raises `Conflict`."""
+    call = context.call
+    if call.idempotency_key is None:
+        return None
+    principal, key = call.caller.credential, call.idempotency_key
+    connection, site_id = context.work.connection, context.site.id
+    claim = await store.claim_call_key(connection, site_id, principal, key, call.request_hash, call.now)
+    if claim.outcome is None:
+        return None
+    if claim.outcome == "mismatch":
+        raise key_is_taken()
+    if claim.outcome == "busy":
+        raise key_is_busy()
+    if claim.outcome == "in_progress":
+        assert claim.intent is not None, "a key in progress has its intent"
+        assert claim.running_until is not None, "and an end of its time"
+        return Begun(claim.intent, claim.running_until)
+    answer = await store.stored_answer(connection, site_id, principal, key)
+    assert answer is not None, "a complete key of such an operation holds the whole answer"
+    return Answer(body=answer, replayed=True)
+
+
+async def keep_intent(context: Context, intent: bytes, running_until: datetime) -> None:
+    """Keep the call's key in progress, in the transaction that records the intent."""
+    call = context.call
+    if call.idempotency_key is not None:
+        await store.keep_intent(
+            context.work.connection,
+            context.site.id,
+            call.caller.credential,
+            call.idempotency_key,
+            intent=intent,
+            running_until=running_until,
+        )
+
+
+async def remember_whole(context: Context, answer: Answer) -> None:
+    """As `remember`, and the answer is kept as it is, whatever it shows."""
+    call = context.call
+    if call.idempotency_key is not None:
+        await store.store_answer(
+            context.work.connection,
+            context.site.id,
+            call.caller.credential,
+            call.idempotency_key,
+            order_id=None,
+            revision=None,
+            answer=answer.body,
+        )
+
+
+async def complete(context: Context, answer: Answer) -> None:
+    """Keep the answer of a request whose key was in progress."""
+    call = context.call
+    if call.idempotency_key is not None:
+        await store.complete_key(
+            context.work.connection, context.site.id, call.caller.credential, call.idempotency_key, answer.body
+        )
