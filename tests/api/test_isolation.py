@@ -8,6 +8,7 @@ import pytest_asyncio
 from tests.support.gift_cards import issue, paying
 from tests.support.orders import full_order, imported, order
 from tests.support.service import Shop, by_name, declare_field, new_shop, open_shop
+from tests.support.stock import key, left, sold, stocked
 
 from orderwright.contract.registry import operations
 
@@ -76,6 +77,11 @@ OTHERS = [
     "issueGiftCard",
     "findGiftCardByCode",
     "queryGiftCards",
+    "queryStock",
+    "getStockItem",
+    "setStock",
+    "adjustStock",
+    "listMovements",
 ]
 
 
@@ -186,6 +192,20 @@ async def test_accounts_at_gateways_are_a_sites_own(shop: Shop, stranger: Shop) 
     await stranger.do("setGatewayAccount", {"account": {"name": "stripe", "secretKey": "sk_test_of_another"}})
     kept = (await shop.do("getGatewayAccount", {"name": "stripe"}))["account"]
     assert kept["secretKey"]["lastFour"] == SECRET[-4:]
+
+
+async def test_stock_and_its_movements_are_a_sites_own(shop: Shop, stranger: Shop) -> None:
+    await stocked(shop, "secret", 3)
+    made = await shop.create(order(sold("secret")))
+    assert (await stranger.do("queryStock", {}))["stock"] == []
+    assert (await stranger.refused("getStockItem", key("secret")))[:2] == (404, "STOCK_NOT_FOUND")
+    for query in (key("secret"), {"orderId": made["id"]}):
+        assert (await stranger.do("listMovements", query))["movements"] == []
+    (result,) = (await stranger.do("adjustStock", {"items": [key("secret", delta=1)]}))["results"]
+    assert result["itemMetadata"]["error"]["code"] == "STOCK_NOT_FOUND"
+    await stranger.create(order(sold("secret", 50)))
+    await stocked(stranger, "secret", 9)
+    assert (await left(shop, "secret"), await left(stranger, "secret")) == (2, 9)
 
 
 @pytest.mark.parametrize("name", ["getOrder", "getAsyncJob", "updateActivity"])

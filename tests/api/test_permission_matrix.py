@@ -8,6 +8,7 @@ import pytest_asyncio
 from tests.support.gift_cards import about_a_gift_card
 from tests.support.orders import imported, new_id, order
 from tests.support.service import SCOPES_WITHOUT, Shop, address, new_shop, open_shop
+from tests.support.stock import key, stocked
 
 from orderwright.contract.operation import Operation, Unit
 from orderwright.contract.registry import operations
@@ -36,6 +37,8 @@ async def request_for(shop: Shop, name: str) -> Json:
     if name in ("getGatewayAccount", "deleteGatewayAccount"):
         await shop.do("setGatewayAccount", {"account": ACCOUNT})
         return {"name": "stripe"}
+    if name == "getStockItem":
+        await stocked(shop, "item", 1)
     made = await shop.create(order())
     one = made["id"]
     added = await shop.do("addActivity", {"id": one, "activity": COMMENT})
@@ -61,6 +64,11 @@ async def request_for(shop: Shop, name: str) -> Json:
         "listExtendedFields": {},
         "setGatewayAccount": {"account": ACCOUNT},
         "listGatewayAccounts": {},
+        "queryStock": {},
+        "getStockItem": key("item"),
+        "setStock": {"items": [key("item", quantity=1)]},
+        "adjustStock": {"items": [key("item", delta=1)]},
+        "listMovements": key("item"),
     }
     return requests.get(name, ids)
 
