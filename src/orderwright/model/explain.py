@@ -127,6 +127,9 @@ class _Walk:
     def entries(self, shape: Entries, value: object, path: str, depth: int) -> Any:
         if not isinstance(value, dict):
             return self.wrong_type(path, "object", value)
+        most = shape.max_size
+        if most is not None and len(value) > most:
+            return self.add(path, f"may have at most {most} entries, has {len(value)}", "MAX_SIZE", {"threshold": most})
         normal: dict[str, Any] = {}
         for key, item in value.items():
             if fault := text_fault(key):

@@ -73,6 +73,7 @@ class Entries:
 
     value: Shape
     nullable: bool
+    max_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _shape(info: inspect.Type) -> Shape:
         case inspect.ListType():
             return Items(_shape(info.item_type), info.min_length, info.max_length)
         case inspect.DictType():
-            return Entries(*_read(info.value_type))
+            return Entries(*_read(info.value_type), info.max_length)
         case inspect.AnyType():
             return Free()
     raise TypeError(f"no limits can be read from {info!r}")
