@@ -82,7 +82,7 @@ async def test_creating_and_importing_write_theirs(shop: Shop) -> None:
     brought = (await shop.do("importOrder", {"order": imported()}))["order"]
     await shop.do("importOrder", {"order": imported(id=brought["id"])})
     assert await shop.event_types(waiting["id"]) == ["created"]
-    assert await shop.event_types(approved["id"]) == ["created", "approved"]
+    assert await shop.event_types(approved["id"]) == ["created", "approved", "fulfilled"]
     assert await shop.event_types(brought["id"]) == ["imported", "imported"]
 
 

@@ -118,6 +118,7 @@ def test_documented_errors_stand_below_their_status() -> None:
         "ORDER_IS_PENDING",
         "ORDER_IS_REJECTED",
         "ORDER_CANNOT_BE_EDITED",
+        "ORDER_HAS_AUTHORIZED_TRANSACTION",
     ]
 
 

@@ -143,7 +143,8 @@ class Orders(RuleBasedStateMachine):
         status = "APPROVED" if channel == "POS" else "INITIALIZED"
         expected = State(self.counter, status, email, "en", False)
         assert state_of(document) == expected
-        events = ["created", "approved"] if channel == "POS" else ["created"]
+        # Nothing of these orders is shipped: they are fulfilled when they are approved.
+        events = ["created", "approved", "fulfilled"] if channel == "POS" else ["created"]
         self.known[document["id"]] = Known(False, [(document["updatedDate"], expected)], events)
         self.counter += 1
         one: str = document["id"]
@@ -252,7 +253,7 @@ class Orders(RuleBasedStateMachine):
         if (now.status, status) not in allowed:
             assert self.ask("updateOrderStatus", request).status_code == 428
             return
-        events = ["updated", *{"APPROVED": ["approved"], "CANCELED": ["canceled"]}.get(status, [])]
+        events = ["updated", *{"APPROVED": ["approved", "fulfilled"], "CANCELED": ["canceled"]}.get(status, [])]
         self.write("updateOrderStatus", request, one, replace(now, status=status), events)
 
     @rule(counter=st.integers(9998, 10012), lower=st.booleans())

@@ -115,7 +115,7 @@ async def test_every_channel_is_kept_and_sales_by_staff_are_approved_at_once(sho
     assert made["channelInfo"] == {"type": channel, "externalOrderId": "E-1"}
     assert made["status"] == ("APPROVED" if channel in ("POS", "BACKOFFICE_MERCHANT") else "INITIALIZED")
     types = await shop.event_types(made["id"])
-    assert types == (["created", "approved"] if made["status"] == "APPROVED" else ["created"])
+    assert types == (["created", "approved", "fulfilled"] if made["status"] == "APPROVED" else ["created"])
 
 
 OPTIONS = [

@@ -8,6 +8,7 @@ from orderwright.model.events import (
     ORDER_APPROVED,
     ORDER_CANCELED,
     ORDER_CREATED,
+    ORDER_FULFILLED,
     ORDER_UPDATED,
 )
 from orderwright.model.order_requests import (
@@ -34,7 +35,11 @@ REJECTED = ErrorCode("ORDER_IS_REJECTED", Status.FAILED_PRECONDITION, "The order
 NOT_EDITABLE = ErrorCode(
     "ORDER_CANNOT_BE_EDITED", Status.FAILED_PRECONDITION, "Only the apps named at creation may edit the order."
 )
-
+HAS_AUTHORIZED_TRANSACTION = ErrorCode(
+    "ORDER_HAS_AUTHORIZED_TRANSACTION",
+    Status.FAILED_PRECONDITION,
+    "A payment is authorized, and is to be captured or voided first: `data.paymentIds`.",
+)
 
 CREATE_ORDER = Operation(
     module="orders",
@@ -66,7 +71,7 @@ CREATE_ORDER = Operation(
             "The database went away; repeat the request with the same Idempotency-Key.",
         ),
     ),
-    events=(ORDER_CREATED.name, ORDER_APPROVED.name),
+    events=(ORDER_CREATED.name, ORDER_APPROVED.name, ORDER_FULFILLED.name),
 )
 
 GET_ORDER = Operation(
@@ -158,8 +163,9 @@ CANCEL_ORDER = Operation(
     unit=Unit.WRITE,
     conditional=True,
     summary="Cancel an order",
-    description="Refunds nothing by itself. Canceling a canceled order answers it as it is and changes nothing.",
-    errors=(NOT_FOUND, PENDING, REJECTED, NOT_EDITABLE),
+    description="Refunds nothing by itself. Stock that the order holds goes back if the order was never approved, or "
+    "with `restockAllItems`. Canceling a canceled order answers it as it is and changes nothing.",
+    errors=(NOT_FOUND, PENDING, REJECTED, NOT_EDITABLE, HAS_AUTHORIZED_TRANSACTION),
     events=(ORDER_UPDATED.name, ORDER_CANCELED.name),
 )
 
@@ -220,7 +226,8 @@ UPDATE_ORDER_STATUS = Operation(
         ErrorCode("STATUS_NOT_SUPPORTED", Status.FAILED_PRECONDITION, "No order can be moved to that status."),
         ErrorCode("UNSUPPORTED_TRANSITION", Status.FAILED_PRECONDITION, "The order can't go from its status to it."),
         ErrorCode("STATUS_ALREADY_SET", Status.FAILED_PRECONDITION, "The order has that status already."),
+        HAS_AUTHORIZED_TRANSACTION,
     ),
-    events=(ORDER_UPDATED.name, ORDER_APPROVED.name, ORDER_CANCELED.name),
+    events=(ORDER_UPDATED.name, ORDER_APPROVED.name, ORDER_FULFILLED.name, ORDER_CANCELED.name),
     hidden=True,
 )

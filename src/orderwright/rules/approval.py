@@ -103,3 +103,17 @@ def payments_approve(strategy: OrderApprovalStrategy, payments: Sequence[Payment
     return strategy is OrderApprovalStrategy.PAYMENT_METHOD_SAVED and any(
         one.regular_payment_details is not None and one.regular_payment_details.saved_payment_method for one in payments
     )
+
+
+def check_nothing_authorized(payments: Sequence[Payment]) -> None:
+    """Raise `ORDER_HAS_AUTHORIZED_TRANSACTION` if a payment is authorized: it is to be captured or voided first.
+
+    A payment stays authorized while its capture or void is under way.
+    """
+    held = [one.id for one in payments if one.status is TransactionStatus.AUTHORIZED]
+    if held:
+        raise ApplicationError(
+            "ORDER_HAS_AUTHORIZED_TRANSACTION",
+            "A payment of the order is authorized: capture or void it first",
+            data={"paymentIds": held},
+        )

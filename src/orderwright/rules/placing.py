@@ -154,6 +154,16 @@ def _payment_status(sent: PaymentStatus | None, total: Decimal) -> PaymentStatus
     return PaymentStatus.PAID if total == 0 else PaymentStatus.NOT_PAID
 
 
+def fulfillment_at_creation(order: OrderInput, status: OrderStatus) -> FulfillmentStatus:
+    """Whether a new order is fulfilled at once: it is approved, and nothing of it is shipped.
+
+    Derived like every other fulfilment status (docs/compatibility.md, decision 9); what was sent plays no part.
+    """
+    if status is OrderStatus.APPROVED and order.shipping_info is None:
+        return FulfillmentStatus.FULFILLED
+    return FulfillmentStatus.NOT_FULFILLED
+
+
 def complete_line(line: OrderLineItemInput, figures: PartFigures, included: bool) -> OrderLineItem:
     """The document of a line: everything as sent, and what was missing from its figures."""
     name = line.product_name
@@ -242,7 +252,7 @@ def _head(
         **facts,
         status=status,
         payment_status=payment_status,
-        fulfillment_status=FulfillmentStatus.NOT_FULFILLED,
+        fulfillment_status=fulfillment_at_creation(order, status),
         currency=currency,
         tax_included_in_prices=included,
         site_language=site.language,

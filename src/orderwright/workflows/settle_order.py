@@ -42,7 +42,10 @@ from orderwright.rules.payments import complete_payment, refund_summary, status_
 from orderwright.rules.settlement import settle_up
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.order_records import Records
+from orderwright.workflows.stock_at_approval import follow_payments, take_at_approval
 
+#: The `action` of the event of an order that is fulfilled because nothing of it is shipped.
+APPROVED_WITHOUT_SHIPPING = "APPROVED_WITHOUT_SHIPPING"
 #: Flags for staff (`orders.flags`).
 MONEY_ON_CANCELED_ORDER = "MONEY_ON_CANCELED_ORDER"
 
@@ -69,7 +72,7 @@ async def settle(order: OpenOrder) -> None:
     """Derive what follows from the payments and refunds as they are now; call it once, before `save`.
 
     Completes the documents, sets payment status and balance, approves an order that waited for this payment, and
-    appends the activities and events of what changed. Nothing changed: nothing is appended.
+    appends the activities and events of what changed. Stock follows. Nothing changed: nothing is appended.
     """
     records = await order.load_records()
     _complete(order, records)
@@ -93,6 +96,7 @@ async def settle(order: OpenOrder) -> None:
         OrderApprovalStrategy(order.locked.approval_strategy), payments.now
     ):
         await approve(order)
+    await follow_payments(order, before.payment_status)
     if settlement.status is not before.payment_status:
         order.event(ORDER_PAYMENT_STATUS_UPDATED.name, {"previousPaymentStatus": before.payment_status})
     _tell_of_transactions(order, records)
@@ -105,8 +109,9 @@ async def approve(order: OpenOrder) -> None:
     """
     order.head = msgspec.structs.replace(order.head, status=OrderStatus.APPROVED)
     order.event(ORDER_APPROVED.name)
+    await take_at_approval(order)
     if order.head.shipping_info is None and order.head.fulfillment_status is FulfillmentStatus.NOT_FULFILLED:
-        set_fulfillment_status(order, FulfillmentStatus.FULFILLED, action="APPROVED_WITHOUT_SHIPPING")
+        set_fulfillment_status(order, FulfillmentStatus.FULFILLED, action=APPROVED_WITHOUT_SHIPPING)
 
 
 def set_fulfillment_status(order: OpenOrder, status: FulfillmentStatus, *, action: str) -> None:
@@ -122,8 +127,12 @@ def set_fulfillment_status(order: OpenOrder, status: FulfillmentStatus, *, actio
         add_activity(order, ActivityType.ORDER_FULFILLED)
     elif status is FulfillmentStatus.NOT_FULFILLED:
         add_activity(order, ActivityType.ORDER_NOT_FULFILLED)
-    extras = {"previousFulfillmentStatus": previous, "newFulfillmentStatus": status, "action": action}
-    order.event(ORDER_FULFILLED.name, extras)
+    order.event(ORDER_FULFILLED.name, fulfilled_extras(previous, status, action=action))
+
+
+def fulfilled_extras(previous: FulfillmentStatus, status: FulfillmentStatus, *, action: str) -> dict[str, str]:
+    """What the event of a changed fulfilment status shows beside the order."""
+    return {"previousFulfillmentStatus": previous, "newFulfillmentStatus": status, "action": action}
 
 
 def _complete(order: OpenOrder, records: Records) -> None:

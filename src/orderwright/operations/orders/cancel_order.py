@@ -16,7 +16,7 @@ async def cancel_order(context: Context, request: CancelOrderRequest) -> Answer:
     order = await open_order(context, request.id)
     check_editable(order.head.status)
     if order.head.status is not OrderStatus.CANCELED:
-        cancel(
+        await cancel(
             order,
             Cancellation(
                 restock_all_items=bool(request.restock_all_items),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from uuid import UUID
 
+import msgspec
+
+from orderwright.model.activities import Activity
 from orderwright.model.activity_types import ActivityType
 from orderwright.model.creation_settings import OrderCreateNotifications, OrderCreationSettings
-from orderwright.model.events import ORDER_APPROVED, ORDER_CREATED
-from orderwright.model.order_parts import OrderStatus, PaymentStatus
+from orderwright.model.events import ORDER_APPROVED, ORDER_CREATED, ORDER_FULFILLED
+from orderwright.model.order_parts import FulfillmentStatus, OrderStatus, PaymentStatus
 from orderwright.model.order_requests import CreateOrderRequest
 from orderwright.model.timestamps import format_timestamp
 from orderwright.rules.activities import system_activity
@@ -24,6 +27,9 @@ from orderwright.workflows.extended_fields import check_new_fields
 from orderwright.workflows.idempotency import key_is_busy, key_is_taken, shown_again
 from orderwright.workflows.present import order_answer, visible_document
 from orderwright.workflows.private_tags import check_new_tags
+from orderwright.workflows.settle_order import APPROVED_WITHOUT_SHIPPING, fulfilled_extras
+
+_encode = msgspec.json.Encoder().encode
 
 
 async def create_order(context: Context, request: CreateOrderRequest) -> Answer:
@@ -70,10 +76,7 @@ def _new_order(
     call, site = context.call, context.site
     order_id = context.service.new_id()
     identity = call.caller.identity
-    activity = system_activity(ActivityType.ORDER_PLACED, id_=context.service.new_id(), at=call.now, identity=identity)
-    events = [NewEvent(ORDER_CREATED.name)]
-    if placed.head.status is OrderStatus.APPROVED:
-        events.append(NewEvent(ORDER_APPROVED.name))
+    activities, events = _story(context, placed)
     notifications = settings.notifications or OrderCreateNotifications()
     to_buyer, to_business = notifications.send_notification_to_buyer, notifications.send_notifications_to_business
     owners = settings.editable_by_owner_apps
@@ -94,7 +97,7 @@ def _new_order(
         flags=placed.flags,
         head=encode_head(placed.head, order_id, format_timestamp(call.now), None),
         lines=encode_lines(placed.lines),
-        activities=[encoded_activity(activity)],
+        activities=[encoded_activity(activity) for activity in activities],
         events=events,
         operation=context.operation,
         actor=encoded_identity(identity),
@@ -108,3 +111,19 @@ def _new_order(
             placed.lines, place_of(placed.head), site, declared=declared, status=placed.head.payment_status
         ),
     )
+
+
+def _story(context: Context, placed: Placed) -> tuple[list[Activity], list[NewEvent]]:
+    """What the order tells of itself at its creation: that it is placed, approved, fulfilled."""
+    kinds, events = [ActivityType.ORDER_PLACED], [NewEvent(ORDER_CREATED.name)]
+    if placed.head.status is OrderStatus.APPROVED:
+        events.append(NewEvent(ORDER_APPROVED.name))
+    if placed.head.fulfillment_status is FulfillmentStatus.FULFILLED:
+        kinds.append(ActivityType.ORDER_FULFILLED)
+        extras = fulfilled_extras(
+            FulfillmentStatus.NOT_FULFILLED, FulfillmentStatus.FULFILLED, action=APPROVED_WITHOUT_SHIPPING
+        )
+        events.append(NewEvent(ORDER_FULFILLED.name, _encode(extras)))
+    now, identity = context.call.now, context.caller.identity
+    activities = [system_activity(kind, id_=context.service.new_id(), at=now, identity=identity) for kind in kinds]
+    return activities, events

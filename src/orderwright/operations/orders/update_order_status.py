@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from orderwright.model.events import ORDER_APPROVED, ORDER_UPDATED
+from orderwright.model.events import ORDER_UPDATED
 from orderwright.model.order_parts import OrderStatus
 from orderwright.model.order_requests import UpdateOrderStatusRequest
 from orderwright.rules.approval import check_transition
@@ -12,6 +12,7 @@ from orderwright.workflows.cancel_order import Cancellation, cancel
 from orderwright.workflows.change_order import open_order
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.present import show
+from orderwright.workflows.settle_order import approve
 
 
 async def update_order_status(context: Context, request: UpdateOrderStatusRequest) -> Answer:
@@ -19,10 +20,11 @@ async def update_order_status(context: Context, request: UpdateOrderStatusReques
     order = await open_order(context, request.order_id)
     check_transition(order.head.status, request.status)
     if request.status is OrderStatus.CANCELED:
-        cancel(order, Cancellation())
+        await cancel(order, Cancellation())
+        return show(context, await order.save())
+    order.event(ORDER_UPDATED.name)
+    if request.status is OrderStatus.APPROVED:
+        await approve(order)
     else:
         order.head = msgspec.structs.replace(order.head, status=request.status)
-        order.event(ORDER_UPDATED.name)
-        if request.status is OrderStatus.APPROVED:
-            order.event(ORDER_APPROVED.name)
     return show(context, await order.save())

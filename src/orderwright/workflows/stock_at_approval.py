@@ -1,0 +1,60 @@
+"""What approval, payment and failed payment do to the stock of an order, whichever operation brought them about.
+
+An order takes its stock when it is placed or when it is paid (the site's `inventoryUpdateTrigger`). By the time that it
+is approved or paid, its goods are sold: it takes what it does not hold yet whether or not there is any.
+"""
+
+from __future__ import annotations
+
+from orderwright.model.inventory import InventoryUpdateTrigger, MovementReason
+from orderwright.model.order_parts import OrderStatus, PaymentStatus
+from orderwright.model.payments import TransactionStatus
+from orderwright.workflows.change_order import OpenOrder
+from orderwright.workflows.stock import release_stock, restock, take_stock
+
+#: An order with one of these has been paid in full, whatever went back later.
+_PAID = frozenset({PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED})
+#: Payments that can bring no money any more.
+_FAILED = frozenset({TransactionStatus.DECLINED, TransactionStatus.CANCELED, TransactionStatus.VOIDED})
+
+
+def _trigger(order: OpenOrder) -> InventoryUpdateTrigger:
+    return order.context.site.inventory_update_trigger
+
+
+async def take_at_approval(order: OpenOrder) -> None:
+    """Take what an order that was just approved should hold since it was placed, and does not.
+
+    It holds nothing where a failed payment had released its stock.
+    """
+    if _trigger(order) is InventoryUpdateTrigger.ON_ORDER_PLACED:
+        await take_stock(order, MovementReason.PLACED, force=True)
+
+
+async def follow_payments(order: OpenOrder, before: PaymentStatus) -> None:
+    """Take or release stock after the payments of the order have changed; `before` was its payment status.
+
+    Under ON_ORDER_PAID an order takes its stock when it becomes paid in full, unless it is canceled. Under
+    ON_ORDER_PLACED one that still waits for approval releases it when all its payments have failed.
+    """
+    status, paid = order.head.status, order.head.payment_status
+    if _trigger(order) is InventoryUpdateTrigger.ON_ORDER_PAID:
+        if paid in _PAID and before not in _PAID and status is not OrderStatus.CANCELED:
+            await take_stock(order, MovementReason.PAID, force=True)
+        return
+    payments = (await order.load_records()).payments.now
+    if status is OrderStatus.INITIALIZED and payments and all(one.status in _FAILED for one in payments):
+        await release_stock(order, MovementReason.PAYMENT_FAILED)
+
+
+async def give_back_canceled(order: OpenOrder, status_before: OrderStatus, *, restock_all_items: bool) -> None:
+    """Give back the stock of an order that is being canceled.
+
+    One that was never approved gives back what it holds: nobody has sent anything. An approved one does so only if the
+    caller says that its goods are back. An imported order holds nothing here; its goods go on the shelf if said so.
+    """
+    if order.locked.imported:
+        if restock_all_items:
+            await restock(order, {line.id: line.quantity for line in order.lines}, MovementReason.CANCELED)
+    elif restock_all_items or status_before is OrderStatus.INITIALIZED:
+        await release_stock(order, MovementReason.CANCELED)
