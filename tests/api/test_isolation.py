@@ -8,6 +8,7 @@ import pytest_asyncio
 from tests.support.gift_cards import issue, paying
 from tests.support.orders import full_order, imported, new_id, order
 from tests.support.payments import ON_PAYMENTS, about_payments
+from tests.support.refunds import ON_REFUNDS, about_refunds
 from tests.support.service import Shop, by_name, declare_field, new_shop, open_shop
 from tests.support.stock import key, left, sold, stocked
 
@@ -61,6 +62,7 @@ ON_ONE_ORDER = [
     "order-billing.chargeMemberships",
     "voidMemberships",
     "generateReceipts",
+    *sorted(ON_REFUNDS),
 ]
 ON_A_GIFT_CARD = [
     "getGiftCard",
@@ -94,6 +96,7 @@ OTHERS = [
     "issueGiftCard",
     "findGiftCardByCode",
     "queryGiftCards",
+    "listFulfillmentsForMultipleOrders",
     "queryStock",
     "getStockItem",
     "setStock",
@@ -112,10 +115,24 @@ def plain_name(name: str) -> str:
     return name.rpartition(".")[2]
 
 
+def about_fulfillments(made: Json) -> dict[str, Json]:
+    one, fulfillment = made["id"], {"lineItems": [{"id": made["lineItems"][0]["id"]}]}
+    return {
+        "createFulfillment": {"orderId": one, "fulfillment": fulfillment},
+        "updateFulfillment": {"orderId": one, "fulfillment": {"id": new_id(), "status": "Ready"}},
+        "deleteFulfillment": {"orderId": one, "fulfillmentId": new_id()},
+        "listFulfillmentsForSingleOrder": {"orderId": one},
+        "markFulfillmentStatus": {"orderId": one, "fulfillmentStatus": "FULFILLED"},
+        "bulkCreateFulfillments": {"ordersWithFulfillments": [{"orderId": one, "fulfillments": [fulfillment]}]},
+    }
+
+
 def aimed(name: str, made: Json) -> Json:
     one, name = made["id"], plain_name(name)
     if name in ON_PAYMENTS:
         return about_payments(name, one, new_id())
+    if name in ON_REFUNDS:
+        return about_refunds(name, one, new_id(), new_id())
     requests: dict[str, Json] = {
         "getOrder": {"id": one},
         "getOrderHistory": {"id": one},
@@ -128,6 +145,7 @@ def aimed(name: str, made: Json) -> Json:
         "updateOrderLineItem": {"id": one, "lineItem": {"id": made["lineItems"][0]["id"]}},
         "updateOrderStatus": {"orderId": one, "status": "APPROVED"},
         "redeemGiftCard": paying(one, "ABCDEFGH23456789", "1.00"),
+        **about_fulfillments(made),
         "bulkUpdateOrders": {"orders": [{"order": {"id": one, "archived": True}}], "returnEntity": True},
         "bulkUpdateOrderTags": {"orderIds": [one], "assignTags": {"tags": {"tagIds": ["t"]}}},
     }
@@ -184,6 +202,13 @@ async def test_another_sites_transactions_are_left_out_of_the_list(shop: Shop, s
     request = {"orderIds": [made["id"]]}
     assert await stranger.do("listTransactionsForMultipleOrders", request) == {"orderTransactions": []}
     assert len((await shop.do("listTransactionsForMultipleOrders", request))["orderTransactions"]) == 1
+
+
+async def test_another_sites_fulfilments_are_left_out(shop: Shop, stranger: Shop) -> None:
+    made = await target(shop)
+    await shop.do("createFulfillment", about_fulfillments(made)["createFulfillment"])
+    answer = await stranger.do("listFulfillmentsForMultipleOrders", {"orderIds": [made["id"]]})
+    assert answer == {"ordersWithFulfillments": []}
 
 
 async def test_another_sites_cursor_is_refused(shop: Shop, stranger: Shop) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.support.gift_cards import about_a_gift_card
-from tests.support.orders import imported, new_id, order
+from tests.support.orders import imported, line, new_id, order
 from tests.support.payments import ON_PAYMENTS, request_about_payments
+from tests.support.refunds import ON_REFUNDS, request_about_refunds
 from tests.support.service import SCOPES_WITHOUT, Shop, address, new_shop, open_shop
 from tests.support.stock import key, stocked
 
@@ -39,11 +40,15 @@ async def request_for(shop: Shop, name: str) -> Json:
         return await about_a_gift_card(shop, name)
     if name in ON_PAYMENTS:
         return await request_about_payments(shop, name)
+    if name in ON_REFUNDS:
+        return await request_about_refunds(shop, name)
     if name in ("getGatewayAccount", "deleteGatewayAccount"):
         await shop.do("setGatewayAccount", {"account": ACCOUNT})
         return {"name": "stripe"}
     if name == "getStockItem":
         await stocked(shop, "item", 1)
+    if "ulfillment" in name:
+        return await about_fulfillments(shop, name)
     made = await shop.create(order())
     one = made["id"]
     added = await shop.do("addActivity", {"id": one, "activity": COMMENT})
@@ -76,6 +81,22 @@ async def request_for(shop: Shop, name: str) -> Json:
         "listMovements": key("item"),
     }
     return requests.get(name, ids)
+
+
+async def about_fulfillments(shop: Shop, name: str) -> Json:
+    """A request of an operation on fulfilments that succeeds."""
+    made = await shop.create(order(line(quantity=2), status="APPROVED"))
+    one, fulfillment = made["id"], {"lineItems": [{"id": made["lineItems"][0]["id"], "quantity": 1}]}
+    created = await shop.do("createFulfillment", {"orderId": one, "fulfillment": fulfillment})
+    id_ = created["fulfillmentId"]
+    requests: dict[str, Json] = {
+        "createFulfillment": {"orderId": one, "fulfillment": fulfillment},
+        "updateFulfillment": {"orderId": one, "fulfillment": {"id": id_, "status": "Ready"}},
+        "bulkCreateFulfillments": {"ordersWithFulfillments": [{"orderId": one, "fulfillments": [fulfillment]}]},
+        "listFulfillmentsForMultipleOrders": {"orderIds": [one]},
+        "markFulfillmentStatus": {"orderId": one, "fulfillmentStatus": "NOT_FULFILLED"},
+    }
+    return requests.get(name, {"orderId": one, "fulfillmentId": id_})
 
 
 @pytest.mark.parametrize("one", EVERY)
@@ -118,9 +139,14 @@ async def test_who_holds_the_right_is_answered_under_every_path(shop: Shop, one:
             assert answer.status_code == 200, (path, answer.text)
 
 
+#: What the contract opens to members, who see only what is theirs.
+MEMBERS_TOO = ("listFulfillmentsForSingleOrder", "listFulfillmentsForMultipleOrders")
+
+
 @pytest.mark.parametrize("one", EVERY)
-def test_every_operation_is_closed_to_visitors_and_members(one: Operation) -> None:
-    assert one.identities == {IdentityType.APP, IdentityType.WIX_USER}
+def test_every_operation_is_closed_to_visitors_and_almost_every_one_to_members(one: Operation) -> None:
+    members = {IdentityType.MEMBER} if one.name in MEMBERS_TOO else set()
+    assert one.identities == {IdentityType.APP, IdentityType.WIX_USER} | members
 
 
 @pytest.mark.parametrize("one", [one for one in operations() if one.unit is Unit.READ])

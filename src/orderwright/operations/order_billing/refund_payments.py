@@ -1,0 +1,59 @@
+"""refundPayments: give back money of an order's payments."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from orderwright.model.refund_requests import (
+    NotificationSideEffects,
+    RefundItems,
+    RefundPaymentsRequest,
+    RefundPaymentsSideEffects,
+    RestockSideEffects,
+)
+from orderwright.workflows.change_order import open_order
+from orderwright.workflows.context import Answer, Context
+from orderwright.workflows.gateway_calls import Intended, run_calls
+from orderwright.workflows.refund_answers import refund_in, transactions_now
+from orderwright.workflows.refunds import WantedRefund, begin_refund, reachable_gateways
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class _Begun(msgspec.Struct, frozen=True):
+    refund_id: str
+
+
+async def refund_payments(context: Context, request: RefundPaymentsRequest) -> Answer:
+    """Record the refund, have gateways return the money, and answer what came of it so far."""
+    gateways = await reachable_gateways(context, request.order_id)
+
+    async def begin(unit: Context) -> Intended:
+        order = await open_order(unit, request.order_id)
+        begun = await begin_refund(order, _wanted(request), gateways)
+        return Intended(order_id=order.locked.id, calls=begun.calls, data=_encode(_Begun(begun.refund.id)))
+
+    return await run_calls(context, begin, _answer)
+
+
+def _wanted(request: RefundPaymentsRequest) -> WantedRefund:
+    effects = request.side_effects or RefundPaymentsSideEffects()
+    restock = effects.restock or RestockSideEffects()
+    notifications = effects.notifications or NotificationSideEffects()
+    return WantedRefund(
+        payments=request.payment_refunds,
+        items=request.refund_items or RefundItems(),
+        reason=request.customer_reason,
+        restock=restock.line_items,
+        send_email=notifications.send_customer_email,
+        custom_message=notifications.custom_message,
+    )
+
+
+async def _answer(context: Context, intended: Intended) -> Answer:
+    begun = msgspec.json.decode(intended.data, type=_Begun)
+    transactions, revision = await transactions_now(context, intended.order_id)
+    body = {"refund": refund_in(transactions, begun.refund_id), "orderTransactions": transactions}
+    return Answer(body=_encode(body), revision=revision)
