@@ -137,6 +137,7 @@ def refund(status: str | None = "succeeded", **more: Any) -> Json:
         "id": "re_1",
         "object": "refund",
         "amount": 400,
+        "balance_transaction": "txn_1",
         "charge": "ch_1",
         "created": 1_793_530_800,
         "currency": "usd",

@@ -185,6 +185,8 @@ def test_amounts_are_in_the_units_of_their_currency() -> None:
         ("charge.refunded", charge()),
         ("refund.updated", refund("unheard_of")),
         ("refund.updated", refund(payment_intent=None)),
+        ("refund.updated", refund(balance_transaction=None)),
+        ("refund.created", refund(reason="expired_uncaptured_charge")),
         ("charge.dispute.created", dispute("warning_needs_response")),
         ("charge.dispute.closed", dispute("warning_closed")),
         ("charge.dispute.created", dispute(payment_intent=None)),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 from structlog.contextvars import bind_contextvars
 
-from orderwright.api import health, tokens
+from orderwright.api import gateway_notifications, health, tokens
 from orderwright.api.cors import Cors
 from orderwright.api.deadlines import Deadlines
 from orderwright.api.endpoint import Edge, OperationEndpoint, Performer
@@ -123,6 +123,11 @@ class Application:
     def _serve_own(self, document: bytes) -> None:
         for path, token_endpoint in tokens.endpoints(self._edge).items():
             self._router.add("POST", path, _Route(path, token_endpoint, self._metrics.meter(path), limited=True))
+        notified = gateway_notifications.PATH
+        receiver = _Route(
+            notified, gateway_notifications.endpoint(self._edge), self._metrics.meter(notified), limited=True
+        )
+        self._router.add("POST", notified, receiver)
         described = Reply(200, document, headers=((b"cache-control", b"no-cache"),))
         own: dict[str, Endpoint] = {
             "/livez": _constant(health.alive()),

@@ -41,9 +41,7 @@ class GatewayAccountInput(Message, kw_only=True):
     api_base: WebUrl | None = None
 
     def check(self) -> Iterator[BrokenRule]:
-        """Stripe gives publishable keys beside secret ones, and secrets of webhooks beside both."""
-        if self.name is not GatewayName.STRIPE:
-            return
+        """Stripe gives publishable keys beside secret ones, and signing secrets beside both: they get mixed up."""
         if self.secret_key is not None and not self.secret_key.startswith(("sk_", "rk_")):
             words = "a secret or restricted key of Stripe begins with sk_ or rk_"
             yield BrokenRule("secretKey", words, "OTHER", "SECRET_KEY_FORM")

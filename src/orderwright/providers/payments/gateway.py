@@ -10,12 +10,15 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 import msgspec
 
 from orderwright.model.errors import OrderwrightError
+
+#: The `failure_code` of a payment that was canceled at the gateway, whatever the gateway calls it. Nothing undoes that.
+CANCELED_CODE: Final = "canceled"
 
 
 class GatewayUnavailable(OrderwrightError):

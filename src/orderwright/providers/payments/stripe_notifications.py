@@ -149,7 +149,7 @@ def _refund(event: StripeEvent) -> dict[str, Any] | None:
 def _of_refund(refund: StripeRefund, payment: str | None) -> dict[str, Any] | None:
     kind = _REFUND_KINDS.get(refund.status or "")
     transaction = refund.payment_intent or payment
-    if kind is None or transaction is None:
+    if kind is None or transaction is None or refund.releases_hold:
         return None
     return {
         "kind": kind,

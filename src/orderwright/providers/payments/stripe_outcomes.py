@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import stripe
 
-from orderwright.providers.payments.gateway import CallKind, Ending, Outcome, PaymentCall
+from orderwright.providers.payments.gateway import CANCELED_CODE, CallKind, Ending, Outcome, PaymentCall
 from orderwright.providers.payments.stripe_amounts import from_stripe
 from orderwright.providers.payments.stripe_shapes import StripeFailure, StripePayment, StripeRefund, read
 
@@ -32,7 +32,7 @@ def of_card_error(error: stripe.CardError) -> Outcome:
 def of_payment(call: PaymentCall, payment: StripePayment) -> Outcome:
     """What became of an authorization or a charge."""
     if payment.status == "canceled":
-        return failed("payment_intent_canceled", "The payment was canceled at Stripe", payment.id)
+        return failed(CANCELED_CODE, "The payment was canceled at Stripe", payment.id)
     if payment.status in ("requires_capture", "succeeded"):
         return _outcome(call, payment, Ending.SUCCEEDED, _moved(payment))
     if payment.last_payment_error is not None and payment.status == "requires_payment_method":

@@ -41,7 +41,7 @@ class StripeFailure(msgspec.Struct):
 
 
 class StripeRefund(msgspec.Struct):
-    """A refund (`re_...`). Its amount is in Stripe's units."""
+    """A refund (`re_...`). Its amount is in Stripe's units. `balance_transaction` is None where no money moved."""
 
     id: str
     amount: int
@@ -50,7 +50,15 @@ class StripeRefund(msgspec.Struct):
     payment_intent: str | None = None
     metadata: dict[str, str] | None = None
     failure_reason: str | None = None
+    reason: str | None = None
+    balance_transaction: str | msgspec.UnsetType | None = msgspec.UNSET
     created: int = 0
+
+    @property
+    def releases_hold(self) -> bool:
+        """Whether it only frees what was never captured: the rest of a partial capture, or an expired authorization."""
+        freed = self.status == "succeeded" and self.balance_transaction is None
+        return freed or self.reason == "expired_uncaptured_charge"
 
 
 class RefundList(msgspec.Struct):
