@@ -63,6 +63,11 @@ ON_ONE_ORDER = [
     "voidMemberships",
     "generateReceipts",
     *sorted(ON_REFUNDS),
+    "createFulfillment",
+    "updateFulfillment",
+    "deleteFulfillment",
+    "listFulfillmentsForSingleOrder",
+    "markFulfillmentStatus",
 ]
 ON_A_GIFT_CARD = [
     "getGiftCard",
@@ -76,6 +81,7 @@ IN_BULK = [
     "bulkUpdateOrderTags",
     "bulkUpdatePaymentStatuses",
     "paymentCollectionBulkMarkOrdersAsPaid",
+    "bulkCreateFulfillments",
 ]
 #: Take no ids, or only such as are tried in tests of their own below.
 OTHERS = [
