@@ -92,9 +92,8 @@ def status_after_refunds(payment: Payment, refunds: Sequence[Refund], earlier: S
 
     Payments that brought no money keep their status. A gift card or membership payment is returned whole: VOIDED.
     """
-    voided_before = payment.status is TransactionStatus.VOIDED and paid_amount(payment, earlier) > 0
-    paid = _value(payment) if voided_before else paid_amount(payment, refunds)
     whole = payment.regular_payment_details is None
+    voided_before = whole and payment.status is TransactionStatus.VOIDED and _was_refunded(payment, earlier)
     if payment.status not in _TAKEN and not voided_before:
         return payment.status
     if whole:
@@ -102,7 +101,7 @@ def status_after_refunds(payment: Payment, refunds: Sequence[Refund], earlier: S
     refunded = refunded_amount(payment, refunds, SUCCEEDED_REFUND)
     if refunded == 0:
         return TransactionStatus.APPROVED
-    return TransactionStatus.REFUNDED if refunded >= paid else TransactionStatus.PARTIALLY_REFUNDED
+    return TransactionStatus.REFUNDED if refunded >= _value(payment) else TransactionStatus.PARTIALLY_REFUNDED
 
 
 def complete_payment(payment: Payment) -> Payment:

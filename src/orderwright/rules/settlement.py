@@ -167,9 +167,12 @@ def _chargebacks(payments: Sequence[Payment]) -> tuple[Price | None, Price | Non
         regular = payment.regular_payment_details
         for chargeback in regular.chargebacks if regular is not None else ():
             found = True
-            taken += parse_amount(chargeback.amount.amount) if chargeback.amount is not None else Decimal(0)
+            amount = parse_amount(chargeback.amount.amount) if chargeback.amount is not None else Decimal(0)
+            taken += amount
             if chargeback.reversal_amount is not None:
                 returned += parse_amount(chargeback.reversal_amount.amount)
+            elif chargeback.status is ChargebackStatus.REVERSED:
+                returned += amount
     return (_price(taken), _price(returned) if returned else None) if found else (None, None)
 
 
@@ -188,10 +191,13 @@ def outstanding_chargebacks(payment: Payment) -> Decimal:
 
 
 def _platform_fees(payments: Sequence[Payment]) -> Decimal | None:
+    """The fees of the payments that brought money; of one that came to nothing, none is taken."""
     fees = [
         parse_amount(one.regular_payment_details.platform_fee.amount)
         for one in payments
-        if one.regular_payment_details is not None and one.regular_payment_details.platform_fee is not None
+        if one.regular_payment_details is not None
+        and one.regular_payment_details.platform_fee is not None
+        and paid_amount(one, ()) > 0
     ]
     return sum(fees, Decimal(0)) if fees else None
 
