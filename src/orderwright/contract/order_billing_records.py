@@ -53,7 +53,7 @@ VOID_MEMBERSHIPS = Operation(
         ErrorCode(
             "MEMBERSHIP_PAYMENT_NOT_CHARGED",
             Status.FAILED_PRECONDITION,
-            "The payment is not APPROVED: there is nothing to take back.",
+            "The payment is not APPROVED, or is being refunded: there is nothing to take back.",
         ),
         NOT_EDITABLE,
     ),

@@ -6,6 +6,7 @@ they report what happened, and what happened is not asked for leave.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -23,9 +24,10 @@ from orderwright.model.payments import (
 )
 from orderwright.model.prices import Price
 from orderwright.model.record_facts import PaymentFacts
+from orderwright.model.refunds import Refund
 from orderwright.model.timestamps import format_timestamp
 from orderwright.rules.money import plain
-from orderwright.rules.payments import face_value
+from orderwright.rules.payments import OPEN_REFUND, face_value
 
 _WAITING = frozenset(
     {
@@ -78,15 +80,33 @@ def allowed_from(payment: Payment, facts: PaymentFacts | None) -> frozenset[Tran
     return allowed if regular is not None else allowed & WHOLE_STATUSES
 
 
-def check_transition(payment: Payment, wanted: TransactionStatus, facts: PaymentFacts | None) -> None:
-    """Raise STATUS_NOT_ALLOWED (428) unless a caller may move the payment from its status to `wanted`."""
-    if wanted in allowed_from(payment, facts):
+def check_transition(
+    payment: Payment, wanted: TransactionStatus, facts: PaymentFacts | None, refunds: Sequence[Refund]
+) -> None:
+    """Raise STATUS_NOT_ALLOWED (428) unless a caller may move the payment from its status to `wanted`.
+
+    A payment that is being refunded stays what it is until the refund has ended: voided meanwhile, more would have
+    been returned than ever came.
+    """
+    refunding = payment.status is TransactionStatus.APPROVED and has_open_refund(payment, refunds)
+    if wanted in allowed_from(payment, facts) and not refunding:
         return
     words = f"A payment can't go from {payment.status} to {wanted} this way"
     if facts is not None and facts.gateway is not None:
         words = "A gateway made this payment: capture, void or refund it there"
+    elif refunding:
+        words = "A refund of the payment has not ended"
     data = {"paymentId": payment.id, "from": payment.status, "to": wanted}
     raise ApplicationError("STATUS_NOT_ALLOWED", words, status=Status.FAILED_PRECONDITION, data=data)
+
+
+def has_open_refund(payment: Payment, refunds: Sequence[Refund]) -> bool:
+    """True while the end of a refund of the payment is open."""
+    return any(
+        part.payment_id == payment.id and part.refund_status in OPEN_REFUND
+        for refund in refunds
+        for part in refund.transactions
+    )
 
 
 def moved(payment: Payment, wanted: TransactionStatus, *, at: datetime, new_id: UUID) -> Payment:

@@ -8,6 +8,7 @@ import msgspec
 
 from orderwright.model.errors import ApplicationError
 from orderwright.model.payments import TransactionStatus
+from orderwright.rules.payment_transitions import has_open_refund
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.record_payment import find_payment
 
@@ -31,10 +32,10 @@ async def void_membership_payment(order: OpenOrder, payment_id: str) -> None:
     named = {"paymentId": payment.id}
     if payment.membership_payment_details is None:
         raise ApplicationError("NOT_MEMBERSHIP_PAYMENT", "The payment was not made by a membership", data=named)
-    if payment.status is not TransactionStatus.APPROVED:
+    if payment.status is not TransactionStatus.APPROVED or has_open_refund(payment, records.refunds.now):
         raise ApplicationError(
             "MEMBERSHIP_PAYMENT_NOT_CHARGED",
-            f"The payment is {payment.status}: nothing was charged that could be voided",
+            f"The payment is {payment.status} or being refunded: nothing was charged that could be voided",
             data={**named, "status": payment.status},
         )
     records.payments.replace(msgspec.structs.replace(payment, status=TransactionStatus.VOIDED))

@@ -50,7 +50,7 @@ async def set_payment_status(order: OpenOrder, payment_id: str, wanted: Transact
     if payment.status is wanted:
         return
     facts = records.payments.facts.get(payment.id)
-    check_transition(payment, wanted, facts)
+    check_transition(payment, wanted, facts, records.refunds.now)
     if facts is not None and facts.gift_card is not None:
         await void_redemption(order, payment)
     records.payments.replace(moved(payment, wanted, at=order.at, new_id=order.context.service.new_id()))
