@@ -17,6 +17,7 @@ from orderwright.cli import (
     extended_fields,
     gateway,
     giftcard,
+    inventory,
     keys,
     orders,
     serving,
@@ -46,6 +47,7 @@ app.add_typer(extended_fields.app, name="extended-field")
 app.add_typer(orders.app, name="order")
 app.add_typer(giftcard.app, name="giftcard")
 app.add_typer(gateway.app, name="gateway")
+app.add_typer(inventory.app, name="inventory")
 
 
 def _show_version(wanted: bool) -> None:
