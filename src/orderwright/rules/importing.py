@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from uuid import UUID
 
 import msgspec
 
 from orderwright.model.errors import ValidationFailed
+from orderwright.model.fulfillments import Fulfillment
 from orderwright.model.item_parts import PaymentOptionType
 from orderwright.model.line_items import OrderLineItem, OrderLineItemInput
 from orderwright.model.order_parts import AttributionSource, FulfillmentStatus
 from orderwright.model.orders import ImportedOrderInput, OrderFacts, OrderHead
+from orderwright.model.payments import Payment
 from orderwright.model.prices import Price
+from orderwright.model.refunds import Refund
 from orderwright.model.sites import Site
+from orderwright.model.summaries import Declared
 from orderwright.model.taxes import LineItemTaxInfo, TaxDetails
 from orderwright.model.timestamps import normalise_timestamp
 from orderwright.rules.formatting import fill_formatted
+from orderwright.rules.fulfillment import fulfillment_status
 from orderwright.rules.money import parse_amount, plain, round_money
 from orderwright.rules.placing import order_tax, order_tax_summary, recipient, whole_summary
+from orderwright.rules.settlement import settle_up
 from orderwright.rules.summaries import NO_AMOUNTS, complete_summary, declared_balance
 
 MAX_NUMBER = 10**15
@@ -123,6 +129,36 @@ def document_of(order: ImportedOrderInput, site: Site, new_id: Callable[[], UUID
     for line in lines:
         fill_formatted(line, currency, site.locale)
     return ImportedDocument(head=head, lines=lines, number=number)
+
+
+def with_facts(
+    document: ImportedDocument,
+    payments: Sequence[Payment],
+    refunds: Sequence[Refund],
+    fulfillments: Sequence[Fulfillment],
+    site: Site,
+) -> ImportedDocument:
+    """The document of an order that comes again and has records here: its statuses and balance follow from those.
+
+    What the import says of payment is a declaration, which holds until there is money on record. Its fulfilment status
+    stands as long as there is no fulfilment.
+    """
+    head = document.head
+    settlement = settle_up(head.price_summary.total, payments, refunds, declaration_of(head))
+    fulfilled = fulfillment_status(document.lines, fulfillments) if fulfillments else head.fulfillment_status
+    head = msgspec.structs.replace(
+        head,
+        payment_status=settlement.status,
+        balance_summary=settlement.balance,
+        fulfillment_status=fulfilled,
+    )
+    fill_formatted(head, head.currency, site.locale)
+    return msgspec.structs.replace(document, head=head)
+
+
+def declaration_of(head: OrderHead) -> Declared:
+    """What a document that was just imported declares of its payment."""
+    return Declared(status=head.payment_status, total=head.price_summary.total, balance=head.balance_summary)
 
 
 def _imported_head(order: ImportedOrderInput, site: Site, currency: str, included: bool) -> OrderHead:

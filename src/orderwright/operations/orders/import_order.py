@@ -16,7 +16,7 @@ from orderwright.model.orders import ImportedOrderInput
 from orderwright.model.timestamps import format_timestamp, normalise_timestamp, parse_timestamp
 from orderwright.rules.activities import imported_activity
 from orderwright.rules.formatting import fill_formatted
-from orderwright.rules.importing import ImportedDocument, document_of
+from orderwright.rules.importing import ImportedDocument, declaration_of, document_of, with_facts
 from orderwright.store.activities import all_sequence_numbers
 from orderwright.store.documents import encode_head, encode_lines
 from orderwright.store.feed import last_seen
@@ -32,7 +32,7 @@ from orderwright.store.orders import (
     place_orders,
 )
 from orderwright.store.parts import before_image
-from orderwright.store.search.row import search_row
+from orderwright.store.search.row import Elsewhere, search_row
 from orderwright.store.search.text import search_words
 from orderwright.workflows.change_order import OpenOrder, encoded_activity, encoded_identity, is_restricted
 from orderwright.workflows.context import Answer, Context
@@ -40,6 +40,8 @@ from orderwright.workflows.extended_fields import check_new_fields
 from orderwright.workflows.present import show
 from orderwright.workflows.private_tags import check_new_tags
 
+_NOTHING = Elsewhere()
+_encode = msgspec.json.Encoder().encode
 _TICK = timedelta(microseconds=1)
 _REACHES_COUNTER = {
     "code": "NUMBER_REACHES_COUNTER",
@@ -48,7 +50,10 @@ _REACHES_COUNTER = {
 
 
 async def import_order(context: Context, request: ImportOrderRequest) -> Answer:
-    """Store the order. Nobody is told but by the event; no stock moves; only an imported order is replaced."""
+    """Store the order. Nobody is told but by the event; no stock moves; only an imported order is replaced.
+
+    The payments, refunds and fulfilments of a replaced order are facts and stay.
+    """
     order = request.order
     check_new_tags(context.caller, order.tags)
     await check_new_fields(context, order.extended_fields, order.line_items, "order")
@@ -157,7 +162,9 @@ async def _insert(
     )
 
 
-def _search_row(context: Context, order_id: UUID, document: ImportedDocument, created: str) -> tuple[object, ...]:
+def _search_row(
+    context: Context, order_id: UUID, document: ImportedDocument, created: str, elsewhere: Elsewhere = _NOTHING
+) -> tuple[object, ...]:
     return search_row(
         context.site.id,
         order_id,
@@ -165,6 +172,7 @@ def _search_row(context: Context, order_id: UUID, document: ImportedDocument, cr
         document.lines,
         created=parse_timestamp(created),
         number=document.number or 0,
+        elsewhere=elsewhere,
     )
 
 
@@ -182,7 +190,10 @@ async def _replace(
     number = locked.number if document.number is None else document.number
     if number != locked.number:
         await leave_epoch(work.connection, site.id, locked.id)
+    records = await OpenOrder(context, locked).load_records()
+    declared = _encode(declaration_of(document.head)) if locked.record_count else None
     document = msgspec.structs.replace(document, number=number)
+    document = with_facts(document, records.payments.now, records.refunds.now, records.fulfillments.now, site)
     head = encode_head(document.head, locked.id, dates.created, str(number))
     lines = encode_lines(document.lines)
     change = OrderChange(
@@ -204,7 +215,10 @@ async def _replace(
         replaced=None,
         replaced_seq=None,
         events=[NewEvent(ORDER_IMPORTED.name)],
-        search=_search_row(context, locked.id, document, dates.created),
-        words=search_words(document.head, document.lines),
+        search=_search_row(context, locked.id, document, dates.created, records.elsewhere()),
+        words=search_words(document.head, document.lines, tracking_numbers=records.elsewhere().tracking_numbers),
+        # The amounts of the records are formatted like those of the order.
+        records=records.changes(document.head.currency, site.locale) or None,
+        declared=declared,
     )
     return await work.save(locked, change)

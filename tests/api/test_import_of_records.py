@@ -1,0 +1,107 @@
+"""importOrder for an order that has payments, refunds and fulfilments on record."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import pytest_asyncio
+from tests.support.orders import imported, line, money, new_id, summary
+from tests.support.records import parcel, payment, record, refund
+from tests.support.service import Shop, open_shop
+
+from orderwright.store.order_records import current_records
+
+Json = dict[str, Any]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shop(db_dsn: str) -> AsyncIterator[Shop]:
+    async with open_shop(db_dsn) as shop:
+        yield shop
+
+
+async def bring(shop: Shop, document: Json) -> Json:
+    """Import an order."""
+    order: Json = (await shop.do("importOrder", {"order": document}))["order"]
+    return order
+
+
+def of(amount: str, **more: Any) -> Json:
+    """An imported order that costs so much."""
+    return imported(lineItems=[line(amount, id=LINE)], priceSummary=summary(amount, amount), **more)
+
+
+LINE = new_id()
+
+
+def sums(document: Json) -> tuple[str, str, str, str]:
+    """Status, paid, refunded, balance."""
+    balance = document["balanceSummary"]
+    return document["paymentStatus"], *(balance[name]["amount"] for name in ("paid", "refunded", "balance"))
+
+
+async def search(shop: Shop, **search: Any) -> list[str]:
+    """The ids of the orders that a search finds."""
+    return [one["id"] for one in (await shop.do("searchOrders", {"search": search}))["orders"]]
+
+
+async def test_status_and_balance_of_an_order_that_comes_again_follow_from_its_payments(shop: Shop) -> None:
+    first = await bring(shop, of("10.00"))
+    paid = payment("10.00", method="Wallet")
+    await record(shop, first["id"], paid, refund(paid, "4.00"))
+    again = await bring(shop, of("20.00", id=first["id"], paymentStatus="FULLY_REFUNDED"))
+    assert sums(again) == ("PARTIALLY_PAID", "10.00", "4.00", "10.00")
+    assert again["balanceSummary"]["paid"] == {"amount": "10.00", "formattedAmount": "$10.00"}
+    assert await shop.get(first["id"]) == again
+    assert await search(shop, filter={"paymentMethods": {"$hasSome": ["Wallet"]}}) == [first["id"]]
+    await record(shop, first["id"], payment("10.00", method="Cash"))
+    assert sums(await shop.get(first["id"])) == ("PARTIALLY_REFUNDED", "20.00", "4.00", "0.00")
+
+
+async def test_an_import_declares_anew_until_there_is_money(shop: Shop) -> None:
+    first = await bring(shop, of("10.00"))
+    waiting = payment("10.00", "PENDING")
+    await record(shop, first["id"], waiting)
+    assert sums(await shop.get(first["id"])) == ("PENDING", "0.00", "0.00", "10.00")
+    again = await bring(
+        shop, of("10.00", id=first["id"], paymentStatus="PAID", balanceSummary={"paid": money("10.00")})
+    )
+    assert sums(again) == ("PAID", "10.00", "0.00", "0.00")
+    await record(shop, first["id"], payment("10.00", "DECLINED", id_=waiting.id))
+    assert sums(await shop.get(first["id"])) == ("PAID", "10.00", "0.00", "0.00")
+    await record(shop, first["id"], payment("3.00"))
+    assert sums(await shop.get(first["id"])) == ("PARTIALLY_PAID", "3.00", "0.00", "7.00")
+
+
+async def test_parcels_stay_and_decide_the_fulfillment_status(shop: Shop) -> None:
+    document = of("10.00", fulfillmentStatus="FULFILLED")
+    first = await bring(shop, document)
+    assert first["fulfillmentStatus"] == "FULFILLED"
+    await record(shop, first["id"], parcel(LINE, number="1Z77"))
+    lines = [line("10.00", 2, id=LINE)]
+    again = await bring(shop, {**document, "id": first["id"], "lineItems": lines, "priceSummary": summary("20", "20")})
+    assert again["fulfillmentStatus"] == "PARTIALLY_FULFILLED"
+    assert await search(shop, search={"expression": "1Z77"}) == [first["id"]]
+    assert await shop.event_types(first["id"]) == ["imported", "updated", "imported"]
+
+
+async def test_an_import_formats_the_records_for_the_site_as_it_is(db_dsn: str) -> None:
+    async with open_shop(db_dsn, locale="de-DE", currency="EUR") as shop:
+        first = await bring(shop, of("10.00"))
+        await record(shop, first["id"], payment("10.00"))
+        async with shop.service.database.acquire() as connection:
+            await connection.execute(
+                "UPDATE sites SET locale = 'en-US', render_key = render_key + 1 WHERE id = $1", shop.site_id
+            )
+        shop.service.sites.forget(shop.site_id)
+        again = await bring(shop, of("10.00", id=first["id"]))
+        assert again["balanceSummary"]["paid"]["formattedAmount"] == "€10.00"
+        stored = [doc for doc in await current(shop, first["id"]) if "€10.00" in doc]
+        assert len(stored) == 1
+
+
+async def current(shop: Shop, order_id: str) -> list[str]:
+    """The documents on record, as they are stored."""
+    async with shop.service.database.acquire() as connection:
+        records = await current_records(connection, shop.site_id, UUID(order_id))
+    return [one.doc.decode() for one in records]
