@@ -85,7 +85,7 @@ class SealingKeys:
             )
         try:
             return cipher.decrypt(nonce, sealed[_HEAD:], bound_to)
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise SecretsKeyProblem(
                 "The encrypted credentials were changed or belong elsewhere: set the account anew"
             ) from None
