@@ -124,15 +124,13 @@ def units_in(refunds: Iterable[Refund]) -> dict[str, int]:
 
 def with_refunded_units(
     lines: Sequence[OrderLineItem], before: Sequence[Refund], now: Sequence[Refund]
-) -> list[OrderLineItem] | None:
-    """The lines with their `refundQuantity` moved as the refunds have; None if no line moves.
+) -> list[OrderLineItem]:
+    """The lines with their `refundQuantity` moved as the refunds have.
 
     It moves by the difference, so that what an import said of units refunded elsewhere stays counted.
     """
     had, have = units_in(before), units_in(now)
     moved = {key for key in had.keys() | have.keys() if had.get(key, 0) != have.get(key, 0)}
-    if not any(line.id.lower() in moved for line in lines):
-        return None
     changed = []
     for line in lines:
         key = line.id.lower()

@@ -39,6 +39,7 @@ from orderwright.rules.payment_story import (
     story_of_refunds,
 )
 from orderwright.rules.payments import complete_payment, refund_summary, status_after_refunds
+from orderwright.rules.refund_shares import with_refunded_units
 from orderwright.rules.settlement import settle_up
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.order_records import Records
@@ -72,13 +73,16 @@ async def settle(order: OpenOrder) -> None:
     """Derive what follows from the payments and refunds as they are now; call it once, before `save`.
 
     Completes the documents, sets payment status and balance, approves an order that waited for this payment, and
-    appends the activities and events of what changed. Stock follows. Nothing changed: nothing is appended.
+    appends the activities and events of what changed. Stock and the lines' refunded units follow. Nothing changed:
+    nothing is appended.
     """
     records = await order.load_records()
     _complete(order, records)
     payments, refunds = records.payments, records.refunds
     if payments.now == payments.before and refunds.now == refunds.before:
         return
+    if refunds.now != refunds.before:
+        order.lines = with_refunded_units(order.lines, refunds.before, refunds.now)
     for told in (
         *story_of_payments(payments.before, payments.now),
         *story_of_refunds(refunds.before, refunds.now, payments.now),
