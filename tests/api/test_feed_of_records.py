@@ -16,9 +16,11 @@ from orderwright.model.identity import Role
 from orderwright.model.payments import Chargeback, ChargebackStatus
 from orderwright.model.permissions import Permission
 from orderwright.model.prices import Price
+from orderwright.model.sites import SiteChanges
 from orderwright.rules.roles import ROLE_PERMISSIONS
 from orderwright.store import feed
 from orderwright.workflows.event_payload import render_events
+from orderwright.workflows.sites import update_site
 
 Json = dict[str, Any]
 TRANSACTIONS = "wix.ecom.v1.order_transactions"
@@ -117,9 +119,7 @@ async def test_amounts_are_formatted_for_the_site_as_it_is_now(db_dsn: str) -> N
         paid = payment("1234.50")
         await record(shop, made["id"], paid)
         async with shop.service.database.acquire() as connection:
-            await connection.execute(
-                "UPDATE sites SET locale = 'en-US', render_key = render_key + 1 WHERE id = $1", shop.site_id
-            )
+            await update_site(connection, shop.site_id, SiteChanges(locale="en-US"))
         shop.service.sites.forget(shop.site_id)
         (body,) = bodies(await shop.events(made["id"]), "updated")
         (shown,) = body["orderTransactions"]["payments"]

@@ -9,7 +9,9 @@ from tests.support.orders import imported, line, money, new_id, summary
 from tests.support.records import parcel, payment, record, refund
 from tests.support.service import Shop, open_shop
 
+from orderwright.model.sites import SiteChanges
 from orderwright.store.order_records import current_records
+from orderwright.workflows.sites import update_site
 
 Json = dict[str, Any]
 
@@ -90,9 +92,7 @@ async def test_an_import_formats_the_records_for_the_site_as_it_is(db_dsn: str) 
         first = await bring(shop, of("10.00"))
         await record(shop, first["id"], payment("10.00"))
         async with shop.service.database.acquire() as connection:
-            await connection.execute(
-                "UPDATE sites SET locale = 'en-US', render_key = render_key + 1 WHERE id = $1", shop.site_id
-            )
+            await update_site(connection, shop.site_id, SiteChanges(locale="en-US"))
         shop.service.sites.forget(shop.site_id)
         again = await bring(shop, of("10.00", id=first["id"]))
         assert again["balanceSummary"]["paid"]["formattedAmount"] == "€10.00"

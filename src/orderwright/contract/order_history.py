@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 from msgspec import Meta
 
 from orderwright.contract.operation import Operation, Unit
 from orderwright.contract.orders import NOT_FOUND
-from orderwright.model.base import Message, Name100
+from orderwright.model.base import Guid, Message, Name100
 from orderwright.model.permissions import Permission
 
 
@@ -28,8 +29,35 @@ class FieldChange(Message, kw_only=True):
     after: Any = None
 
 
+class RecordKind(StrEnum):
+    """What was changed beside the order's document."""
+
+    PAYMENT = "PAYMENT"
+    REFUND = "REFUND"
+    FULFILLMENT = "FULFILLMENT"
+
+
+class RecordAction(StrEnum):
+    """What a revision did to a record."""
+
+    ADDED = "ADDED"
+    CHANGED = "CHANGED"
+    REMOVED = "REMOVED"
+
+
+class RecordChange(Message, kw_only=True):
+    """A payment, refund or fulfillment that a revision added, changed or removed."""
+
+    kind: RecordKind
+    id: Guid
+    action: RecordAction
+
+
 class HistoryEntry(Message, kw_only=True):
-    """One revision: the operation, the identity behind it, the request, its events, and what it changed."""
+    """One revision: the operation, the identity behind it, the request, its events, and what it changed.
+
+    Of events and records those that the caller may read.
+    """
 
     revision: str
     date: str
@@ -38,6 +66,7 @@ class HistoryEntry(Message, kw_only=True):
     request_id: str
     events: list[str]
     changes: list[FieldChange]
+    record_changes: list[RecordChange]
 
 
 class GetOrderHistoryResponse(Message, kw_only=True):
@@ -56,7 +85,12 @@ GET_ORDER_HISTORY = Operation(
     request=GetOrderHistoryRequest,
     response=GetOrderHistoryResponse,
     permission=Permission.READ_ORDERS,
-    optional_permissions=(Permission.READ_ALL_EXTENDED_FIELDS, Permission.MODIFY_PRIVATE_TAGS),
+    optional_permissions=(
+        Permission.READ_TRANSACTIONS,
+        Permission.READ_FULFILLMENTS,
+        Permission.READ_ALL_EXTENDED_FIELDS,
+        Permission.MODIFY_PRIVATE_TAGS,
+    ),
     unit=Unit.READ,
     summary="Read who changed an order, when and how",
     errors=(NOT_FOUND,),

@@ -129,3 +129,35 @@ async def heads_of_other_rendering(
         render_key,
     )
     return {row[0]: row[1] for row in rows}
+
+
+class RecordStep(NamedTuple):
+    """What one revision did to one record: it has one `before`, one `after`, or both."""
+
+    revision: int
+    kind: RecordKind
+    id: UUID
+    before: bool
+    after: bool
+
+
+async def record_steps(
+    connection: AnyConnection, site_id: UUID, order_id: UUID, *, first: int, last: int
+) -> list[RecordStep]:
+    """What the revisions from `first` to `last` did to the records of an order: by revision, kind and place."""
+    rows = await connection.fetch(
+        """WITH touched AS (
+               SELECT kind, seq, id, since_revision AS revision, false AS before, true AS after FROM order_records
+               WHERE site_id = $1 AND order_id = $2 AND since_revision BETWEEN $3 AND $4
+               UNION ALL
+               SELECT kind, seq, id, until_revision, true, false FROM order_records
+               WHERE site_id = $1 AND order_id = $2 AND until_revision BETWEEN $3 AND $4
+           )
+           SELECT revision, kind, id, bool_or(before), bool_or(after) FROM touched
+           GROUP BY revision, kind, seq, id ORDER BY revision, kind, seq""",
+        site_id,
+        order_id,
+        first,
+        last,
+    )
+    return [RecordStep(row[0], RecordKind(row[1]), *row[2:]) for row in rows]

@@ -11,14 +11,28 @@ from orderwright.contract.order_history import (
     GetOrderHistoryRequest,
     GetOrderHistoryResponse,
     HistoryEntry,
+    RecordAction,
+    RecordChange,
+    RecordKind,
 )
+from orderwright.model.permissions import Permission
 from orderwright.model.timestamps import format_timestamp
 from orderwright.rules.modified_fields import changes
+from orderwright.store import order_records
 from orderwright.store.feed import events_of_order
+from orderwright.store.order_records import RecordStep, record_steps
 from orderwright.store.orders import StoredOrder, as_order_id, fetch_order
 from orderwright.store.versions import Version, order_at_revisions, versions_of
 from orderwright.workflows.context import Context
+from orderwright.workflows.event_payload import visible_types
 from orderwright.workflows.present import visible_document
+
+_KINDS = {kind: RecordKind[kind.name] for kind in order_records.RecordKind}
+_RIGHTS = {
+    order_records.RecordKind.PAYMENT: Permission.READ_TRANSACTIONS,
+    order_records.RecordKind.REFUND: Permission.READ_TRANSACTIONS,
+    order_records.RecordKind.FULFILLMENT: Permission.READ_FULFILLMENTS,
+}
 
 
 async def get_order_history(context: Context, request: GetOrderHistoryRequest) -> GetOrderHistoryResponse:
@@ -35,13 +49,32 @@ async def get_order_history(context: Context, request: GetOrderHistoryRequest) -
         names: dict[int, list[str]] = defaultdict(list)
         first, last = (page[-1].revision, page[0].revision) if page else (0, 0)
         for event in await events_of_order(connection, site_id, order_id, first=first, last=last):
-            names[event.revision].append(event.type)
-    entries = [_entry(context, version, states, names[version.revision]) for version in page]
+            names[event.revision] += visible_types(context.caller, [event.type])
+        records: dict[int, list[RecordChange]] = defaultdict(list)
+        for step in await record_steps(connection, site_id, order_id, first=first, last=last):
+            if context.caller.may(_RIGHTS[step.kind]):
+                records[step.revision].append(_record_change(step))
+    entries = [_entry(context, version, states, names[version.revision], records[version.revision]) for version in page]
     more = page[-1].revision if len(older) > len(page) else None
     return GetOrderHistoryResponse(history=entries, next_before_revision=None if more is None else str(more))
 
 
-def _entry(context: Context, version: Version, states: dict[int, StoredOrder], events: list[str]) -> HistoryEntry:
+def _record_change(step: RecordStep) -> RecordChange:
+    action = RecordAction.CHANGED
+    if not step.before:
+        action = RecordAction.ADDED
+    elif not step.after:
+        action = RecordAction.REMOVED
+    return RecordChange(kind=_KINDS[step.kind], id=str(step.id), action=action)
+
+
+def _entry(
+    context: Context,
+    version: Version,
+    states: dict[int, StoredOrder],
+    events: list[str],
+    records: list[RecordChange],
+) -> HistoryEntry:
     before, after = states.get(version.revision - 1), states[version.revision]
     differing = []
     if before is not None:
@@ -58,4 +91,5 @@ def _entry(context: Context, version: Version, states: dict[int, StoredOrder], e
         request_id=version.request_id,
         events=events,
         changes=differing,
+        record_changes=records,
     )
