@@ -96,10 +96,10 @@ def test_every_bad_line_is_told_and_nothing_is_written(terminal: Terminal, site:
         "  line 6: quantity: '1.5' is not a whole number\n"
         "  line 8: location_id: is not a valid GUID\n"
         "  line 9: has 2 cells, the first line has 5\n"
-        "  line 10: catalog_item_id: must not be longer than 36 characters\n"
+        "  line 10: catalog_item_id: may have at most 36 characters\n"
         "  line 11: the same stock stands in line 2\n"
-        "  line 12: app_id: is needed\n"
-        "  line 12: catalog_item_id: must not be longer than 36 characters\n"
+        "  line 12: app_id: is required\n"
+        "  line 12: catalog_item_id: may have at most 36 characters\n"
     )
     assert terminal.json("inventory", "list", "--site", site) == {"stock": []}
 

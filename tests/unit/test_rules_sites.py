@@ -28,6 +28,8 @@ def test_defaults_of_a_site():
         "editableByApps": None,
         "notifyBuyer": True,
         "notifyBusiness": True,
+        "inventoryUpdateTrigger": "ON_ORDER_PLACED",
+        "overselling": "REFUSE",
         "renderKey": 1,
         "createdDate": "2026-11-22T12:00:00Z",
         "namespaceOwners": {},

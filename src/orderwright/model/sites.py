@@ -52,10 +52,10 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     editable_by_apps: tuple[UUID, ...] | None
     notify_buyer: bool
     notify_business: bool
-    render_key: int
-    created_date: datetime
     inventory_update_trigger: InventoryUpdateTrigger = InventoryUpdateTrigger.ON_ORDER_PLACED
     overselling: Overselling = Overselling.REFUSE
+    render_key: int
+    created_date: datetime
     namespace_owners: dict[str, UUID | None] = field(default_factory=dict)
 
 
