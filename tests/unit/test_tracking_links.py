@@ -1,6 +1,7 @@
 """Links to the tracking pages of carriers, and the file that they come from."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -90,6 +91,11 @@ def test_every_carrier_has_names_and_a_safe_link_that_takes_the_number_once(key)
 def test_no_name_stands_for_two_carriers():
     names = [{re.sub(r"[^\w]|_", "", name.casefold()) for name in (key, *one.names)} for key, one in carriers().items()]
     assert sum(map(len, names)) == len(set().union(*names))
+
+
+def test_every_carrier_is_named_in_the_documentation():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "concepts" / "fulfilment.md").read_text(encoding="utf-8")
+    assert [one.names[0] for one in carriers().values() if one.names[0] not in page] == []
 
 
 def test_there_are_the_five_of_the_contract_and_twenty_more():
