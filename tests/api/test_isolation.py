@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.support.billing import ON_BILLING, about_billing, placed
 from tests.support.gift_cards import issue, paying
 from tests.support.orders import full_order, imported, new_id, order
 from tests.support.payments import ON_PAYMENTS, about_payments
@@ -68,6 +69,13 @@ ON_ONE_ORDER = [
     "deleteFulfillment",
     "listFulfillmentsForSingleOrder",
     "markFulfillmentStatus",
+    "authorizeChargeWithSavedPaymentMethod",
+    "chargeOrder",
+    "orders.captureAuthorizedPayments",
+    "orders.voidAuthorizedPayments",
+    "order-billing.captureAuthorizedPayments",
+    "order-billing.voidAuthorizedPayments",
+    "paymentCollectionCreatePaymentGatewayOrder",
 ]
 ON_A_GIFT_CARD = [
     "getGiftCard",
@@ -108,6 +116,7 @@ OTHERS = [
     "setStock",
     "adjustStock",
     "listMovements",
+    "preparePaymentCollection",
 ]
 
 
@@ -139,6 +148,8 @@ def aimed(name: str, made: Json) -> Json:
         return about_payments(name, one, new_id())
     if name in ON_REFUNDS:
         return about_refunds(name, one, new_id(), new_id())
+    if name in ON_BILLING:
+        return about_billing(name, one, new_id())
     requests: dict[str, Json] = {
         "getOrder": {"id": one},
         "getOrderHistory": {"id": one},
@@ -274,3 +285,10 @@ async def test_stock_and_its_movements_are_a_sites_own(shop: Shop, stranger: Sho
 @pytest.mark.parametrize("name", ["getOrder", "getAsyncJob", "updateActivity"])
 def test_paths_name_records_and_never_sites(name: str) -> None:
     assert "site" not in by_name(name).path
+
+
+async def test_collections_of_payments_are_prepared_for_a_sites_own_orders(shop: Shop, stranger: Shop) -> None:
+    one = await placed(shop)
+    sent = about_billing("preparePaymentCollection", one, new_id())
+    refusal = await stranger.refused("preparePaymentCollection", sent)
+    assert refusal == (404, "NO_ASSOCIATED_ECOM_ORDER", {"orderId": one})

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.support.billing import ON_BILLING, request_about_billing
 from tests.support.gift_cards import about_a_gift_card
 from tests.support.orders import imported, line, new_id, order
 from tests.support.payments import ON_PAYMENTS, request_about_payments
@@ -40,6 +41,8 @@ async def request_for(shop: Shop, name: str) -> Json:
         return await about_a_gift_card(shop, name)
     if name in ON_PAYMENTS:
         return await request_about_payments(shop, name)
+    if name in ON_BILLING:
+        return await request_about_billing(shop, name)
     if name in ON_REFUNDS:
         return await request_about_refunds(shop, name)
     if name in ("getGatewayAccount", "deleteGatewayAccount"):

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from orderwright.model.errors import ApplicationError, FieldViolation, Status, ValidationFailed
+from orderwright.model.errors import ApplicationError, Conflict, Status
 from orderwright.model.payments import (
     AuthorizationActionStatus,
     AuthorizationDetails,
@@ -62,23 +62,23 @@ def check_capturable(payment: Payment, data: Mapping[str, Any]) -> None:
     A void that is under way counts as done: both can't succeed.
     """
     if payment.status is TransactionStatus.VOIDED or void_is_pending(payment):
-        raise _refused("PAYMENT_ALREADY_VOIDED", "The payment was voided or is being voided", data, Status.CONFLICT)
+        raise Conflict("PAYMENT_ALREADY_VOIDED", "The payment was voided or is being voided", data=data)
     if payment.status in _CAPTURED:
-        raise _refused("PAYMENT_ALREADY_CAPTURED", "The payment was captured already", data, Status.CONFLICT)
+        raise Conflict("PAYMENT_ALREADY_CAPTURED", "The payment was captured already", data=data)
     if payment.status is not TransactionStatus.AUTHORIZED:
-        raise _refused("PAYMENT_NOT_AUTHORIZED", f"The payment is {payment.status}, not AUTHORIZED", data)
+        raise ApplicationError("PAYMENT_NOT_AUTHORIZED", f"The payment is {payment.status}, not AUTHORIZED", data=data)
     if capture_is_pending(payment):
-        raise _refused("PAYMENT_HAS_PENDING_CAPTURE", "A capture of the payment is under way", data)
+        raise ApplicationError("PAYMENT_HAS_PENDING_CAPTURE", "A capture of the payment is under way", data=data)
 
 
 def check_voidable(payment: Payment, data: Mapping[str, Any]) -> None:
     """Raise the documented error, with `data`, unless the payment is authorized and nothing is under way with it."""
     if payment.status is TransactionStatus.VOIDED or void_is_pending(payment):
-        raise _refused("PAYMENT_ALREADY_VOIDED", "The payment was voided or is being voided", data, Status.CONFLICT)
+        raise Conflict("PAYMENT_ALREADY_VOIDED", "The payment was voided or is being voided", data=data)
     if payment.status in _CAPTURED or (payment.status is TransactionStatus.AUTHORIZED and capture_is_pending(payment)):
-        raise _refused("PAYMENT_ALREADY_CAPTURED", "The payment was captured or is being captured", data)
+        raise ApplicationError("PAYMENT_ALREADY_CAPTURED", "The payment was captured or is being captured", data=data)
     if payment.status is not TransactionStatus.AUTHORIZED:
-        raise _refused("PAYMENT_NOT_AUTHORIZED", f"The payment is {payment.status}, not AUTHORIZED", data)
+        raise ApplicationError("PAYMENT_NOT_AUTHORIZED", f"The payment is {payment.status}, not AUTHORIZED", data=data)
 
 
 def amount_to_capture(payment: Payment, wanted: str | None, currency: str, data: Mapping[str, Any]) -> Decimal:
@@ -90,23 +90,9 @@ def amount_to_capture(payment: Payment, wanted: str | None, currency: str, data:
     if wanted is None:
         return authorized
     amount = parse_amount(wanted)
-    if not 0 < amount <= authorized or amount % quantum(currency):
+    if not 0 < amount <= authorized or (amount != authorized and amount % quantum(currency)):
         words = f"can be captured up to {plain(authorized)}, in steps of {plain(quantum(currency))}"
-        raise _refused("INVALID_AMOUNT", f"The payment {words}, not with {wanted}", data, Status.BAD_REQUEST)
-    return round_money(amount, currency)
-
-
-def check_distinct(payment_ids: list[str], field: str) -> None:
-    """Raise `ValidationFailed` if a payment is named twice: each has one capture and is voided once."""
-    seen: set[str] = set()
-    for index, id_ in enumerate(payment_ids):
-        if id_.lower() in seen:
-            place = field.format(index=index)
-            raise ValidationFailed([FieldViolation(place, "names a payment twice", "VALIDATION")])
-        seen.add(id_.lower())
-
-
-def _refused(
-    code: str, description: str, data: Mapping[str, Any], status: Status = Status.FAILED_PRECONDITION
-) -> ApplicationError:
-    return ApplicationError(code, description, status=status, data=data)
+        raise ApplicationError(
+            "INVALID_AMOUNT", f"The payment {words}, not with {wanted}", status=Status.BAD_REQUEST, data=data
+        )
+    return authorized if amount == authorized else round_money(amount, currency)

@@ -19,7 +19,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from orderwright.model.errors import NotFound
+from orderwright.model.errors import ApplicationError, NotFound
 from orderwright.providers.payments.gateway import (
     CallKind,
     Ending,
@@ -37,7 +37,18 @@ from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.gateway_outcomes import apply_outcome
 
-__all__ = ["Begin", "CallTerms", "Finish", "GatewayCall", "Intended", "apply_outcome", "gateway_of", "intend"]
+__all__ = [
+    "Begin",
+    "CallTerms",
+    "Finish",
+    "GatewayCall",
+    "Intended",
+    "apply_outcome",
+    "gateway_of",
+    "intend",
+    "reopened",
+    "run_calls",
+]
 
 #: How long a request waits for all of its calls together, in seconds; what is open then is reconciled. And how many
 #: of them it makes at once.
@@ -145,6 +156,11 @@ async def _begun_before(context: Context, known: idempotency.Begun) -> Intended:
     return Intended(order_id=intent.order_id, calls=calls, data=bytes(intent.data))
 
 
+async def reopened(context: Context, intended: Intended) -> OpenOrder:
+    """The order as it has become, for an answer. It is locked, and nothing about the caller is checked again."""
+    return OpenOrder(context, await context.work.lock(intended.order_id))
+
+
 async def make_calls(context: Context, calls: Sequence[GatewayCall], *, resumed: bool = False) -> None:
     """Make the calls whose intents are committed and apply what becomes of them; needs that no unit is open.
 
@@ -189,15 +205,15 @@ async def hear(
     """
     if seconds <= 0:
         return "There was no time left to make the call"
-    gateway = await gateway_of(context, call.gateway)
-    if gateway is None:
-        return f"The site has no account at {call.gateway}, or a disabled one"
     try:
+        gateway = await gateway_of(context, call.gateway)
+        if gateway is None:
+            return f"The site has no account at {call.gateway}, or a disabled one"
         async with asyncio.timeout(seconds):
             return await _ask(gateway, call, since)
     except TimeoutError:
         return f"{call.gateway} did not answer in time"
-    except GatewayUnavailable as error:
+    except (GatewayUnavailable, ApplicationError) as error:
         return error.message
     except Exception as error:
         # A defect of the gateway's client: whether money moved is unknown, as after a broken connection. Its text

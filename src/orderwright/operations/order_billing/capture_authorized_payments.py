@@ -1,0 +1,12 @@
+"""captureAuthorizedPayments of order-billing: take the money of authorized payments."""
+
+from __future__ import annotations
+
+from orderwright.model.billing_requests import BillingCaptureAuthorizedPaymentsRequest
+from orderwright.workflows.authorized_payments import BILLING, capture_payments
+from orderwright.workflows.context import Answer, Context
+
+
+async def capture_authorized_payments(context: Context, request: BillingCaptureAuthorizedPaymentsRequest) -> Answer:
+    """Answers what is known by then: a capture that the gateway has not confirmed is PENDING."""
+    return await capture_payments(context, request.order_id, request.payments, BILLING)

@@ -1,0 +1,12 @@
+"""voidAuthorizedPayments of orders: give up authorized payments."""
+
+from __future__ import annotations
+
+from orderwright.model.billing_requests import CollectorVoidAuthorizedPaymentsRequest
+from orderwright.workflows.authorized_payments import COLLECTOR, void_payments
+from orderwright.workflows.context import Answer, Context
+
+
+async def void_authorized_payments(context: Context, request: CollectorVoidAuthorizedPaymentsRequest) -> Answer:
+    """Answers what is known by then: a void that the gateway has not confirmed is PENDING."""
+    return await void_payments(context, request.ecom_order_id, request.payment_ids, COLLECTOR)
