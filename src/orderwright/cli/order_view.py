@@ -8,6 +8,8 @@ import msgspec
 import typer
 
 from orderwright.cli.output import print_facts, print_table, say, shown
+from orderwright.cli.record_view import print_balance, print_records
+from orderwright.workflows.record_events import OrderRecords
 
 _SUMMARY = (
     ("Subtotal", "subtotal"),
@@ -19,8 +21,8 @@ _SUMMARY = (
 )
 
 
-def print_order(document: bytes) -> None:
-    """The order's head, its lines, its sums, and what happened to it."""
+def print_order(document: bytes, records: OrderRecords) -> None:
+    """The order's head, its lines, its sums, its money and parcels, and what happened to it."""
     order = msgspec.json.decode(document)
     print_facts(
         {
@@ -52,6 +54,8 @@ def print_order(document: bytes) -> None:
     typer.echo()
     summary = order["priceSummary"]
     print_facts({name: _amount(summary, member) for name, member in _SUMMARY})
+    print_balance(order["balanceSummary"])
+    print_records(records)
     if order["activities"]:
         typer.echo()
         print_table(

@@ -6,19 +6,20 @@ import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
 from orderwright.cli.arguments import SiteOption
 from orderwright.cli.connecting import service_on, site_named
 from orderwright.cli.failures import CommandFailed
-from orderwright.cli.order_view import print_order, print_orders
 from orderwright.cli.output import print_json_bytes
 from orderwright.cli.target import Target, with_target
 
 if TYPE_CHECKING:
     from orderwright.model.sites import Site
     from orderwright.workflows.context import Answer
+    from orderwright.workflows.record_events import OrderRecords
     from orderwright.workflows.service import Service
 
 app = typer.Typer(help="Read, search and create orders.", no_args_is_help=True)
@@ -36,8 +37,8 @@ def get(
         str | None, typer.Option(metavar="TIME", help="As it was then: RFC 3339, such as 2026-11-01T12:00:00Z.")
     ] = None,
 ) -> None:
-    """Show one order. With --json: the document, as `getOrder` answers it."""
-    _print_one(target, asyncio.run(_get(target, site, order, as_of)))
+    """Show one order with its payments, refunds and parcels. With --json: the document, as `getOrder` answers it."""
+    _print_one(target, *asyncio.run(_get(target, site, order, as_of)))
 
 
 @app.command()
@@ -57,7 +58,7 @@ def create(
     The file holds what `createOrder` takes: {"order": {...}, "settings": {...}}, or the order alone. Amounts are
     decimal texts in the currency of the order ("12.50"); sums and tax amounts that are left out are computed.
     """
-    _print_one(target, asyncio.run(_create(target, site, _read(file), idempotency_key)))
+    _print_one(target, *asyncio.run(_create(target, site, _read(file), idempotency_key)))
 
 
 @app.command()
@@ -88,6 +89,8 @@ def search(
     if target.json:
         print_json_bytes(answer.body)
     else:
+        from orderwright.cli.order_view import print_orders
+
         print_orders(answer.body)
 
 
@@ -117,22 +120,35 @@ def _read(file: Path) -> bytes:
     return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
 
 
-def _print_one(target: Target, answer: Answer) -> None:
+def _print_one(target: Target, order: bytes, records: OrderRecords) -> None:
+    from orderwright.cli.order_view import print_order
+
+    if target.json:
+        print_json_bytes(order)
+    else:
+        print_order(order, records)
+
+
+async def _with_records(service: Service, site: Site, answer: Answer) -> tuple[bytes, OrderRecords]:
+    """The order of an answer, and what is on record of it at the revision that is shown."""
     import msgspec
 
-    order = msgspec.json.decode(answer.body, type=dict[str, msgspec.Raw])["order"]
-    if target.json:
-        print_json_bytes(bytes(order))
-    else:
-        print_order(bytes(order))
+    from orderwright.workflows.record_events import order_records
+
+    order = bytes(msgspec.json.decode(answer.body, type=dict[str, msgspec.Raw])["order"])
+    known = msgspec.json.decode(order)
+    assert answer.revision is not None, "an answer that shows an order tells its revision"
+    async with service.database.acquire() as connection:
+        records = await order_records(connection, site, UUID(known["id"]), answer.revision, currency=known["currency"])
+    return order, records
 
 
-async def _get(target: Target, site: str | None, order: str, as_of: str | None) -> Answer:
+async def _get(target: Target, site: str | None, order: str, as_of: str | None) -> tuple[bytes, OrderRecords]:
     async with service_on(target) as service:
         found = await _site(service, site)
         order_id = order if len(order) == _ID_LENGTH else await _id_of_number(service, found, order)
         request = {"id": order_id} if as_of is None else {"id": order_id, "asOf": as_of}
-        return await _perform(service, found, "orders.getOrder", request)
+        return await _with_records(service, found, await _perform(service, found, "orders.getOrder", request))
 
 
 async def _id_of_number(service: Service, site: Site, number: str) -> str:
@@ -150,7 +166,7 @@ async def _id_of_number(service: Service, site: Site, number: str) -> str:
     return str(ids[0])
 
 
-async def _create(target: Target, site: str | None, body: bytes, key: str | None) -> Answer:
+async def _create(target: Target, site: str | None, body: bytes, key: str | None) -> tuple[bytes, OrderRecords]:
     from orderwright.cli.administrator import call_on
     from orderwright.contract.orders import CREATE_ORDER
     from orderwright.model.order_requests import CreateOrderRequest
@@ -162,7 +178,7 @@ async def _create(target: Target, site: str | None, body: bytes, key: str | None
     async with service_on(target) as service:
         found = await _site(service, site)
         call = call_on(service, found.id, idempotency_key=key, body=body)
-        return await perform(service, CREATE_ORDER, call, request)
+        return await _with_records(service, found, await perform(service, CREATE_ORDER, call, request))
 
 
 def _wrapped(body: bytes) -> bytes:

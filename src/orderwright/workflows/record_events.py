@@ -7,8 +7,10 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.model.fulfillments import Fulfillment
 from orderwright.model.payments import Payment
 from orderwright.model.refunds import Refund
+from orderwright.model.sites import Site
 from orderwright.rules.formatting import fill_formatted
 from orderwright.store.database import AnyConnection
 from orderwright.store.feed import StoredEvent
@@ -105,6 +107,25 @@ def _chargeback(lists: RecordLists, payment_id: str, chargeback_id: str | None) 
     known = regular.chargebacks if regular is not None else []
     found = next((one for one in known if one.id == chargeback_id), None)
     return msgspec.Raw(_encode(found if found is not None else {"id": chargeback_id}))
+
+
+class OrderRecords(msgspec.Struct, frozen=True, kw_only=True):
+    """The payments, refunds and fulfilments of one order at one of its revisions."""
+
+    payments: list[Payment]
+    refunds: list[Refund]
+    fulfillments: list[Fulfillment]
+
+
+async def order_records(
+    connection: AnyConnection, site: Site, order_id: UUID, revision: int, *, currency: str
+) -> OrderRecords:
+    """The records of an order as they stood at a revision, with their amounts formatted for the site as it is now."""
+    lists = (await records_at_revisions(connection, site.id, [(order_id, revision)])).get((order_id, revision), {})
+    money = decode_transactions(order_id, lists)
+    fill_formatted(money, currency, site.locale)
+    parcels = msgspec.json.decode(lists.get(RecordKind.FULFILLMENT, b"[]"), type=list[Fulfillment])
+    return OrderRecords(payments=money.payments, refunds=money.refunds, fulfillments=parcels)
 
 
 async def record_states(context: Context, connection: AnyConnection, events: Sequence[StoredEvent]) -> RecordStates:
