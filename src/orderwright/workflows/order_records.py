@@ -62,19 +62,21 @@ class RecordList(Generic[Doc, Facts]):
 
     def changes(self, currency: str, locale: str) -> list[RecordChange]:
         """What has to be written, with every amount formatted."""
-        stored = {doc.id: row for doc, row in zip(self.before, self._rows, strict=True)}
+        stored = {doc.id: (doc, row) for doc, row in zip(self.before, self._rows, strict=True)}
         following = max((row.seq for row in self._rows), default=0) + 1
         changes = []
         for doc in self.now:
+            before, row = stored.pop(doc.id, (None, None))
+            # Compared as it was read: other texts of the same amounts, after the site's locale changed, are no change.
+            same = doc == before
             fill_formatted(doc, currency, locale)
-            row = stored.pop(doc.id, None)
-            encoded, facts = _encode(doc), self._encoded_facts(doc.id)
+            facts = self._encoded_facts(doc.id)
             if row is None:
-                changes.append(RecordChange(self._kind, following, UUID(doc.id), encoded, facts))
+                changes.append(RecordChange(self._kind, following, UUID(doc.id), _encode(doc), facts))
                 following += 1
-            elif (encoded, facts) != (row.doc, row.facts):
-                changes.append(RecordChange(self._kind, row.seq, UUID(doc.id), encoded, facts))
-        changes += [RecordChange(self._kind, row.seq, UUID(id_), None, None) for id_, row in stored.items()]
+            elif not same or facts != row.facts:
+                changes.append(RecordChange(self._kind, row.seq, UUID(doc.id), _encode(doc), facts))
+        changes += [RecordChange(self._kind, row.seq, UUID(id_), None, None) for id_, (_, row) in stored.items()]
         return changes
 
     def _encoded_facts(self, id_: str) -> bytes | None:
