@@ -11,8 +11,9 @@ from tests.support.gateway_events import SECRET_KEY, SIGNING_SECRET
 from tests.support.localstripe import LocalStripe, running_localstripe
 from tests.support.service import SECRETS_KEY, START, Shop, new_shop, open_shop
 
+from orderwright.model.errors import ApplicationError
 from orderwright.providers.payments.gateway import CallKind, Ending, NotificationRefused, PaymentCall
-from orderwright.store.sealed import SealingKeys, SecretsKeyProblem
+from orderwright.store.sealed import SealingKeys
 from orderwright.workflows.gateways import GatewaySettings, SiteGateways, reseal
 
 OTHER_KEY = "YW5vdGhlciBrZXkgdGhhdCBpcyBmb3IgdGVzdHMgISE="
@@ -135,7 +136,7 @@ async def test_credentials_can_not_be_moved_to_another_site(shop: Shop) -> None:
             " WHERE a.site_id = $1 AND b.site_id = $2",
             *(other.site_id, shop.site_id),
         )
-    with pytest.raises(SecretsKeyProblem, match="belong elsewhere"):
+    with pytest.raises(ApplicationError, match="belong elsewhere"):
         await shop.service.gateways.get(other.site_id, "stripe")
 
 
@@ -157,7 +158,7 @@ async def test_a_rotated_key_is_taken_over_and_the_old_one_can_go(shop: Shop) ->
     alone = SiteGateways(shop.service.database, GatewaySettings(SealingKeys(OTHER_KEY)))
     assert await alone.get(shop.site_id, "stripe") is not None
     await alone.close()
-    with pytest.raises(SecretsKeyProblem, match="is not among those that are set"):
+    with pytest.raises(ApplicationError, match="is not among those that are set"):
         await shop.service.gateways.get(shop.site_id, "stripe")
 
 

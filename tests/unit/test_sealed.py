@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderwright.store.sealed import KEY_FILE, KEY_FILE_VARIABLE, KEY_VARIABLE, SealingKeys, SecretsKeyProblem
+from orderwright.model.errors import ApplicationError
+from orderwright.store.sealed import KEY_FILE, KEY_FILE_VARIABLE, KEY_VARIABLE, SealingKeys
 
 OLD = base64.b64encode(b"o" * 32).decode()
 NEW = base64.urlsafe_b64encode(b"\xff" * 32).decode().rstrip("=")
@@ -20,7 +21,7 @@ def test_what_is_sealed_comes_back_in_its_place_only(plain: bytes, place: bytes)
     keys = SealingKeys(OLD)
     sealed = keys.seal(plain, place)
     assert keys.unseal(sealed, place) == plain
-    with pytest.raises(SecretsKeyProblem, match="were changed or belong elsewhere"):
+    with pytest.raises(ApplicationError, match="were changed or belong elsewhere"):
         keys.unseal(sealed, place + b"!")
 
 
@@ -35,14 +36,14 @@ def test_a_changed_byte_is_noticed(place: int) -> None:
     keys = SealingKeys(OLD)
     sealed = bytearray(keys.seal(b"12345678", b""))
     sealed[place] ^= 1
-    with pytest.raises(SecretsKeyProblem):
+    with pytest.raises(ApplicationError):
         keys.unseal(bytes(sealed), b"")
 
 
 @pytest.mark.parametrize("length", [0, 1, 8, 9, 20, 21, 30])
 def test_a_text_that_is_cut_is_noticed(length: int) -> None:
     keys = SealingKeys(OLD)
-    with pytest.raises(SecretsKeyProblem):
+    with pytest.raises(ApplicationError):
         keys.unseal(keys.seal(b"12345678", b"")[:length], b"")
 
 
@@ -52,13 +53,13 @@ def test_the_first_of_several_keys_encrypts_and_all_decrypt() -> None:
     assert (both.unseal(sealed, b""), both.is_current(sealed)) == (b"x", False)
     again = both.seal(b"x", b"")
     assert (after.unseal(again, b""), both.is_current(again)) == (b"x", True)
-    with pytest.raises(SecretsKeyProblem, match="which is not among those that are set"):
+    with pytest.raises(ApplicationError, match="which is not among those that are set"):
         after.unseal(sealed, b"")
 
 
 @pytest.mark.parametrize("text", ["short", "!" * 44, base64.b64encode(b"k" * 31).decode(), f"{OLD} nonsense"])
 def test_what_is_no_key_is_refused_without_being_shown(text: str) -> None:
-    with pytest.raises(SecretsKeyProblem) as raised:
+    with pytest.raises(ApplicationError) as raised:
         SealingKeys(text).seal(b"x", b"")
     assert "is not 32 random bytes in base64" in raised.value.message
     assert text not in raised.value.message
@@ -67,7 +68,7 @@ def test_what_is_no_key_is_refused_without_being_shown(text: str) -> None:
 def test_without_a_key_the_error_says_what_to_set(monkeypatch) -> None:
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
     monkeypatch.delenv(KEY_FILE_VARIABLE, raising=False)
-    with pytest.raises(SecretsKeyProblem, match="set ORDERWRIGHT_SECRETS_KEY to 32 random bytes in base64"):
+    with pytest.raises(ApplicationError, match="set ORDERWRIGHT_SECRETS_KEY to 32 random bytes in base64"):
         SealingKeys.configured(None).seal(b"x", b"")
 
 
@@ -95,10 +96,10 @@ def test_the_environment_wins_over_the_data_directory(tmp_path: Path, monkeypatc
 def test_a_key_file_that_is_named_is_never_made(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
     monkeypatch.setenv(KEY_FILE_VARIABLE, str(tmp_path / "missing"))
-    with pytest.raises(SecretsKeyProblem, match="can't be read"):
+    with pytest.raises(ApplicationError, match="can't be read"):
         SealingKeys.configured(tmp_path).seal(b"x", b"")
     (tmp_path / "missing").write_text("\n")
-    with pytest.raises(SecretsKeyProblem, match="holds no key"):
+    with pytest.raises(ApplicationError, match="holds no key"):
         SealingKeys.configured(tmp_path).seal(b"x", b"")
 
 

@@ -21,7 +21,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from orderwright.model.errors import ApplicationError, Status
+from orderwright.model.errors import ApplicationError
 
 KEY_VARIABLE: Final = "ORDERWRIGHT_SECRETS_KEY"
 KEY_FILE_VARIABLE: Final = "ORDERWRIGHT_SECRETS_KEY_FILE"
@@ -36,13 +36,9 @@ _HEAD: Final = 1 + _NAME_BYTES + _NONCE_BYTES
 _HOW_TO: Final = "32 random bytes in base64 (`openssl rand -base64 32` makes them)"
 
 
-class SecretsKeyProblem(ApplicationError):
+def key_problem(description: str) -> ApplicationError:
     """There is no key to encrypt with, or not the one that something was encrypted with. The words say what to set."""
-
-    status = Status.FAILED_PRECONDITION
-
-    def __init__(self, description: str) -> None:
-        super().__init__("SECRETS_KEY_PROBLEM", description)
+    return ApplicationError("SECRETS_KEY_PROBLEM", description)
 
 
 class SealingKeys:
@@ -75,18 +71,18 @@ class SealingKeys:
         return _VERSION + name + nonce + cipher.encrypt(nonce, plain, bound_to)
 
     def unseal(self, sealed: bytes, bound_to: bytes) -> bytes:
-        """What was sealed. Raises `SecretsKeyProblem` without its key, and for what was changed or moved."""
+        """What was sealed. Raises SECRETS_KEY_PROBLEM without its key, and for what was changed or moved."""
         name, nonce = sealed[1 : 1 + _NAME_BYTES], sealed[1 + _NAME_BYTES : _HEAD]
         cipher = self._all().get(name)
         if sealed[:1] != _VERSION or cipher is None:
-            raise SecretsKeyProblem(
+            raise key_problem(
                 f"The credentials were encrypted with the key {name.hex()}, which is not among those that are set: "
                 f"add it to {KEY_VARIABLE}, or set the account anew"
             )
         try:
             return cipher.decrypt(nonce, sealed[_HEAD:], bound_to)
         except (InvalidTag, ValueError):
-            raise SecretsKeyProblem(
+            raise key_problem(
                 "The encrypted credentials were changed or belong elsewhere: set the account anew"
             ) from None
 
@@ -103,7 +99,7 @@ class SealingKeys:
         if self._text is not None:
             return self._text
         if self._file is None:
-            raise SecretsKeyProblem(
+            raise key_problem(
                 f"Credentials are kept encrypted, and there is no key: set {KEY_VARIABLE} to {_HOW_TO}, "
                 f"or {KEY_FILE_VARIABLE} to a file with them, for every process of the service"
             )
@@ -112,7 +108,7 @@ class SealingKeys:
         try:
             return self._file.read_text()
         except (OSError, UnicodeDecodeError) as error:
-            raise SecretsKeyProblem(f"The key file {self._file} can't be read ({type(error).__name__})") from None
+            raise key_problem(f"The key file {self._file} can't be read ({type(error).__name__})") from None
 
     def _origin(self) -> str:
         return KEY_VARIABLE if self._text is not None else str(self._file)
@@ -128,11 +124,11 @@ def _ciphers(text: str, origin: str) -> dict[bytes, AESGCM]:
         except (binascii.Error, ValueError):
             key = b""
         if len(key) != _KEY_BYTES:
-            raise SecretsKeyProblem(f"Key {place} of {origin} is not {_HOW_TO}")
+            raise key_problem(f"Key {place} of {origin} is not {_HOW_TO}")
         name = hashlib.sha256(b"orderwright:key:" + key).digest()[:_NAME_BYTES]
         ciphers[name] = AESGCM(key)
     if not ciphers:
-        raise SecretsKeyProblem(f"{origin} holds no key: it needs {_HOW_TO}")
+        raise key_problem(f"{origin} holds no key: it needs {_HOW_TO}")
     return ciphers
 
 
@@ -152,4 +148,4 @@ def _make_key_file(path: Path) -> None:
         finally:
             scratch.unlink()
     except OSError as error:
-        raise SecretsKeyProblem(f"The key file {path} can't be made ({error.strerror or error})") from None
+        raise key_problem(f"The key file {path} can't be made ({error.strerror or error})") from None

@@ -57,7 +57,7 @@ class SiteGateways:
     """The gateways of all sites (`gateway_registry.Gateways`), for one process and one event loop.
 
     A client is kept until its account changes; every use reads the account's version, so a change by another process
-    counts at once. What reads credentials raises `SecretsKeyProblem` where their key is not there.
+    counts at once. What reads credentials raises SECRETS_KEY_PROBLEM where their key is not there.
     """
 
     def __init__(self, database: Database, settings: GatewaySettings) -> None:
@@ -126,7 +126,7 @@ def account_not_found(name: str) -> NotFound:
 
 
 def unsealed(keys: SealingKeys, site_id: UUID, account: StoredAccount) -> GatewayCredentials:
-    """The credentials of the account, in the clear. Raises `SecretsKeyProblem`."""
+    """The credentials of the account, in the clear. Raises SECRETS_KEY_PROBLEM."""
     return _decode(keys.unseal(account.sealed, binding(site_id, account.name)))
 
 
