@@ -101,7 +101,8 @@ class BulkUpdatePaymentStatusesResponse(Message, kw_only=True):
 
 
 def _defined(status: TransactionStatus | None) -> Iterator[BrokenRule]:
-    if status is TransactionStatus.UNDEFINED:
+    # The explainer has the plain text here, which equals the member and is not it.
+    if status == TransactionStatus.UNDEFINED:
         yield BrokenRule("status", "must say how far the payment has come", "INVALID_ENUM_VALUE")
 
 
