@@ -46,16 +46,16 @@ async def connect(shop: Shop, **more: Any) -> None:
     await shop.do("setGatewayAccount", {"account": account})
 
 
-async def begin(shop: Shop, kind: str = "charge", **more: Any) -> Begun:
+async def begin(shop: Shop, kind: str = "charge", **call: Any) -> Begun:
     """An order with a payment whose call is committed, and of which nothing has been heard yet."""
-    made = await shop.create(an_order(**more))
+    made = await shop.create(an_order())
     begun = Begun(made["id"], uuid4(), uuid4(), f"pi_{uuid4().hex}")
 
     async def write(opened: OpenOrder) -> None:
         records = await opened.load_records()
         records.payments.now.append(payment(status="PENDING", id_=str(begun.payment_id)))
         records.payments.facts_of(str(begun.payment_id)).gateway = "stripe"
-        await intend(opened, _call(begun, kind, begun.reference))
+        await intend(opened, _call(begun, kind, begun.reference, **call))
 
     await _change(shop, begun.order_id, write)
     return begun
