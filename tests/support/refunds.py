@@ -25,7 +25,7 @@ ON_REFUNDS = frozenset(
 
 def of(payment_id: str, amount: str | None = None, *, external: bool = True) -> Json:
     """What one payment returns; made elsewhere unless told otherwise."""
-    sent: Json = {"paymentId": payment_id, "externalRefund": external}
+    sent: Json = {"paymentId": payment_id, **({"externalRefund": True} if external else {})}
     return sent if amount is None else {**sent, "amount": money(amount)}
 
 
