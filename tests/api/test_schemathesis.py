@@ -57,6 +57,9 @@ class Live:
         ]:
             made = self.run(self.shop.do(name, request))["order"]
             self.orders.append(self.run(self.shop.do("addActivity", {"id": made["id"], **comment}))["order"])
+        units = {"lineItems": [{"id": self.orders[1]["lineItems"][0]["id"], "quantity": 1}]}
+        request = {"orderId": self.orders[1]["id"], "fulfillment": units}
+        self.fulfillment: str = self.run(self.shop.do("createFulfillment", request))["fulfillmentId"]
 
     def run(self, work: Any) -> Any:
         return self.loop.run_until_complete(work)
@@ -80,19 +83,26 @@ def described(live: Live) -> dict[str, Any]:
     return {found.ok().definition.raw["operationId"]: found.ok() for found in schema.get_all_operations()}
 
 
-def aim(case: Any, made: Json) -> None:
+def aim(case: Any, made: Json, fulfillment: str) -> None:
     """Put the ids of an order that exists wherever the request names one, so that it gets past the lookup."""
     one, line_id, activity = made["id"], made["lineItems"][0]["id"], made["activities"][-1]["id"]
-    ids = {"id": one, "orderId": one, "activityId": activity, "lineItemId": line_id}
+    ids = {
+        "id": one,
+        "orderId": one,
+        "ecomOrderId": one,
+        "activityId": activity,
+        "lineItemId": line_id,
+        "fulfillmentId": fulfillment,
+    }
     for name in case.path_parameters or {}:
-        case.path_parameters[name] = ids[name]
+        case.path_parameters[name] = ids.get(name, case.path_parameters[name])
     if not isinstance(case.body, dict):
         return
     body = case.body
     for name in ("id", "orderId", "activityId"):
         if name in body:
             body[name] = ids[name]
-    for name, known in {"order": one, "lineItem": line_id}.items():
+    for name, known in {"order": one, "lineItem": line_id, "fulfillment": fulfillment}.items():
         if isinstance(body.get(name), dict) and "{" in case.path and (f"{name}Id" in case.path or name == "order"):
             body[name]["id"] = known
     for item in body.get("orders", []) if isinstance(body.get("orders"), list) else []:
@@ -100,6 +110,9 @@ def aim(case: Any, made: Json) -> None:
             item["order"]["id"] = one
     if isinstance(body.get("orderIds"), list):
         body["orderIds"] = [one]
+    sent = body.get("fulfillment")
+    if isinstance(sent, dict) and sent.get("lineItems") and isinstance(sent["lineItems"], list):
+        sent["lineItems"] = [{**sent["lineItems"][0], "id": line_id}]
 
 
 def keys() -> list[Any]:
@@ -121,7 +134,7 @@ def test_answers_are_as_documented(live: Live, described: dict[str, Any], one: O
     )
     @given(case=known.as_strategy(), made=st.sampled_from(live.orders))
     def check(case: Any, made: Json) -> None:
-        aim(case, made)
+        aim(case, made, live.fulfillment)
         path = case.formatted_path
         body = {} if isinstance(case.body, type(schemathesis.core.NOT_SET)) else {"json": case.body}
         headers = {"Authorization": live.shop.credentials["admin"]}
