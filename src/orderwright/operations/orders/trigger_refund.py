@@ -89,7 +89,7 @@ def _items(details: RefundDetails) -> RefundItems:
     items = RefundItems(
         line_items=details.line_items or old, additional_fees=details.additional_fees, shipping=shipping
     )
-    _refuse_repeats(items, "details")
+    _refuse_repeats(items, "details", {} if details.line_items else {"lineItems": "items"})
     return items
 
 
@@ -98,15 +98,17 @@ def _restock(info: RestockInfo | None) -> list[RestockItem] | None:
         return []
     if info.type is RestockType.ALL_ITEMS:
         return None
-    _refuse_repeats(RestockSideEffects(line_items=info.items), "sideEffects.restockInfo")
+    _refuse_repeats(RestockSideEffects(line_items=info.items), "sideEffects.restockInfo", {"lineItems": "items"})
     return info.items
 
 
-def _refuse_repeats(items: RefundItems | RestockSideEffects, path: str) -> None:
-    broken = [
-        FieldViolation(f"{path}.{rule.path}", rule.description, rule.rule, rule_name=rule.rule_name)
-        for rule in items.check()
-    ]
+def _refuse_repeats(items: RefundItems | RestockSideEffects, path: str, names: dict[str, str]) -> None:
+    """Raise `ValidationFailed` for what is named twice; `names` are those that the request has for parts of `items`."""
+    broken = []
+    for rule in items.check():
+        part, *rest = rule.path.split("[", 1)
+        place = "[".join([names.get(part, part), *rest])
+        broken.append(FieldViolation(f"{path}.{place}", rule.description, rule.rule, rule_name=rule.rule_name))
     if broken:
         raise ValidationFailed(broken)
 
