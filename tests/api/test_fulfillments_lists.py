@@ -1,12 +1,17 @@
 """Listing fulfilments, for staff and for members; making them in bulk; finding orders by them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest_asyncio
+from asyncpg.connection import LoggedQuery
 from tests.support.fulfillments import fulfil, member, parcel, sold, tracked, units
 from tests.support.orders import imported, new_id
+from tests.support.records import context_of
 from tests.support.service import Shop, open_shop
+
+from orderwright.workflows.fulfillments import stored_fulfillments
 
 Json = dict[str, Any]
 JANE = "7d1f0c9a-3d7a-4a86-9f7d-0a6a5f5f0001"
@@ -57,6 +62,23 @@ async def test_a_member_sees_the_fulfilments_of_its_own_orders_only(shop: Shop) 
         request = {"orderId": other["id"]}
         refusal = (404, "ORDER_NOT_FOUND", {"orderId": other["id"]})
         assert await shop.refused("listFulfillmentsForSingleOrder", request, by="jane") == refusal
+
+
+async def test_the_fulfilments_of_many_orders_take_as_many_statements_as_those_of_one(shop: Shop) -> None:
+    ids = []
+    for _ in range(5):
+        made = await sold(shop, 2)
+        await fulfil(shop, made, 1)
+        ids.append(made["id"])
+    context, counts = await context_of(shop), []
+    async with shop.service.database.acquire() as connection:
+        for some in (ids[:1], ids):
+            statements: list[LoggedQuery] = []
+            with connection.query_logger(statements.append):
+                assert len(await stored_fulfillments(context, connection, some)) == len(some)
+                await asyncio.sleep(0)  # the listener is called in the next turn of the loop
+            counts.append(len(statements))
+    assert counts == [2, 2]
 
 
 async def test_a_member_changes_nothing_and_reads_no_more(shop: Shop) -> None:

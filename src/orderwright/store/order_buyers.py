@@ -1,4 +1,4 @@
-"""Whose orders they are: which of some orders a site has, and the members who bought them."""
+"""Which of some orders a site has, and which of them a member bought."""
 
 from __future__ import annotations
 
@@ -23,12 +23,20 @@ class _Head(msgspec.Struct, rename="camel"):
 _decode = msgspec.json.Decoder(_Head).decode
 
 
-async def members_of(connection: AnyConnection, site_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
-    """The member who bought each of those of the orders that the site has; None for who is no member."""
+async def present_orders(connection: AnyConnection, site_id: UUID, order_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the orders that the site has."""
+    rows = await connection.fetch("SELECT id FROM orders WHERE site_id = $1 AND id = ANY ($2)", site_id, order_ids)
+    return {row[0] for row in rows}
+
+
+async def orders_of_member(
+    connection: AnyConnection, site_id: UUID, order_ids: Sequence[UUID], member_id: UUID
+) -> set[UUID]:
+    """Those of the orders that the site has and that the member bought (`buyerInfo.memberId`)."""
     rows = await connection.fetch(
         "SELECT id, head FROM orders WHERE site_id = $1 AND id = ANY ($2)", site_id, order_ids
     )
-    return {order_id: _member(_decode(head)) for order_id, head in rows}
+    return {order_id for order_id, head in rows if _member(_decode(head)) == member_id}
 
 
 def _member(head: _Head) -> UUID | None:

@@ -27,7 +27,7 @@ from orderwright.rules.fulfillment import (
     tracking_story,
 )
 from orderwright.store.database import AnyConnection
-from orderwright.store.order_buyers import members_of
+from orderwright.store.order_buyers import orders_of_member, present_orders
 from orderwright.store.order_records import RecordKind, record_lists
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Answer, Context
@@ -120,12 +120,13 @@ async def stored_fulfillments(
     A member sees its own orders only.
     """
     wanted = ids_in(order_ids)
-    members = await members_of(connection, context.site.id, wanted)
-    caller = context.caller.identity
+    site_id, caller = context.site.id, context.caller.identity
     if caller.type is IdentityType.MEMBER:
-        members = {order_id: member for order_id, member in members.items() if member == caller.id}
-    visible = list(dict.fromkeys(order_id for order_id in wanted if order_id in members))
-    lists = await record_lists(connection, context.site.id, visible, [RecordKind.FULFILLMENT])
+        shown = await orders_of_member(connection, site_id, wanted, caller.id)
+    else:
+        shown = await present_orders(connection, site_id, wanted)
+    visible = list(dict.fromkeys(order_id for order_id in wanted if order_id in shown))
+    lists = await record_lists(connection, site_id, visible, [RecordKind.FULFILLMENT])
     none: dict[RecordKind, bytes] = {}
     return [
         msgspec.Raw(
