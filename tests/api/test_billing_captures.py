@@ -176,7 +176,11 @@ async def test_several_payments_are_begun_all_or_none(world: World) -> None:
     order_id = await placed(shop, "30.00")
     ids = []
     for amount in ("10.00", "20.00"):
-        payment = {"amount": money(amount), "delayedCharge": True, "delayedCaptureSettings": {"scheduledAction": "VOID"}}
+        payment = {
+            "amount": money(amount),
+            "delayedCharge": True,
+            "delayedCaptureSettings": {"scheduledAction": "VOID"},
+        }
         made = await shop.do("chargeOrder", {"orderId": order_id, "regularCharge": payment})
         ids.append(made["payments"][0]["id"])
     before = len(gateway.performed)
@@ -214,7 +218,9 @@ async def test_a_payment_that_is_not_authorized_is_refused(world: World) -> None
     shop, gateway = world
     order_id = await placed(shop)
     gateway.script.append(Act.PEND)
-    made = await shop.do("chargeOrder", {"orderId": order_id, "regularCharge": {"amount": money("10"), "delayedCharge": True}})
+    made = await shop.do(
+        "chargeOrder", {"orderId": order_id, "regularCharge": {"amount": money("10"), "delayedCharge": True}}
+    )
     payment_id = made["payments"][0]["id"]
     refused = (428, "PAYMENT_NOT_AUTHORIZED", {"paymentId": payment_id})
     assert await shop.refused(*capture(BILLING, order_id, (payment_id, None))) == refused
@@ -222,7 +228,7 @@ async def test_a_payment_that_is_not_authorized_is_refused(world: World) -> None
 
 
 async def test_an_account_that_is_gone_is_told_by_each_family_in_its_way(world: World) -> None:
-    shop, gateway = world
+    shop, _gateway = world
     order_id, payment_id = await authorized(shop)
     accounts, shop.service.gateways = shop.service.gateways, FakeGateways()
     data = {"paymentId": payment_id}

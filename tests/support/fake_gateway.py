@@ -200,6 +200,10 @@ class FakeGateways:
         """The gateway of that name."""
         return self.accounts.get(name)
 
+    async def listening(self, site_id: UUID, name: str) -> FakeGateway | None:
+        """The gateway of that name."""
+        return self.accounts.get(name)
+
     async def chosen(self, site_id: UUID) -> FakeGateway | None:
         """The first gateway."""
         return next(iter(self.accounts.values()), None)

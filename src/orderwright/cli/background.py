@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from orderwright.worker import Worker
 
-#: A worker uses one connection to listen, one for each of two jobs, one for the feeds, and one for the chores.
-POOL_SIZE = 5
+#: A worker uses one connection to listen, one for each of two jobs, one for the feeds, one for the chores, and two for
+#: payments.
+POOL_SIZE = 7
 _STOP_SECONDS = 30.0
 
 

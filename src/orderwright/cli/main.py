@@ -20,6 +20,7 @@ from orderwright.cli import (
     inventory,
     keys,
     orders,
+    payments,
     serving,
     sites,
     users,
@@ -48,6 +49,7 @@ app.add_typer(orders.app, name="order")
 app.add_typer(giftcard.app, name="giftcard")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(inventory.app, name="inventory")
+app.add_typer(payments.app, name="payments")
 
 
 def _show_version(wanted: bool) -> None:

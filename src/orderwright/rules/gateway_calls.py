@@ -31,6 +31,9 @@ REPEAT_WITHOUT_BUYER: Final = timedelta(hours=20)
 UNCLEAR_OPEN: Final = timedelta(hours=1)
 UNCLEAR_PENDING: Final = timedelta(days=3)
 
+#: How long a payment waits for its buyer before it is taken back at the gateway.
+ABANDONED: Final = timedelta(hours=24)
+
 _ENDED: Final = frozenset({CallState.SUCCEEDED, CallState.FAILED})
 
 
@@ -57,6 +60,11 @@ def distance(tries: int) -> timedelta:
 def may_repeat(age: timedelta, *, buyer_waits: bool) -> bool:
     """Whether a call that the gateway never saw is made now. `age` is the time since its intent was recorded."""
     return age < (REPEAT_WITH_BUYER if buyer_waits else REPEAT_WITHOUT_BUYER)
+
+
+def is_abandoned(state: CallState, age: timedelta, *, buyer_waits: bool) -> bool:
+    """Whether a payment that waits for its buyer has waited long enough."""
+    return buyer_waits and state is CallState.PENDING and age >= ABANDONED
 
 
 def is_unclear(state: CallState, age: timedelta) -> bool:

@@ -24,6 +24,7 @@ class CallTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, r
     """What a call says beside its amount. None of it is a secret.
 
     `with_payments` are payments of the order that stand or fall with the call: gift cards that were redeemed with it.
+    `scheduled`: nobody asked for it now, its time had come.
     """
 
     saved_method: str | None = None
@@ -33,6 +34,7 @@ class CallTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, r
     return_url: str | None = None
     description: str = ""
     with_payments: tuple[UUID, ...] = ()
+    scheduled: bool = False
 
 
 _decode_terms = msgspec.json.Decoder(CallTerms).decode

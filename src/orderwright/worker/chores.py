@@ -9,10 +9,14 @@ from orderwright.store.feed import sequence
 from orderwright.store.housekeeping import all_site_ids, forget_queue_log, sites_with_queued_events
 from orderwright.store.idempotency import forget_old_keys
 from orderwright.store.jobs import forget_old_jobs, queue_again
+from orderwright.store.payment_collections import forget_old_collections
+from orderwright.workflows.reconcile import Reconciled, reconcile
 from orderwright.workflows.service import Service
 
 #: A job that was started this recently is left to its entry in the queue.
 _YOUNG = timedelta(minutes=1)
+#: How long a prepared collection of a payment is kept; it can be charged for a day.
+_COLLECTIONS_KEPT = timedelta(days=30)
 
 
 async def sequence_feeds(database: Database) -> int:
@@ -33,11 +37,17 @@ async def queue_lost_jobs(service: Service) -> int:
         return await queue_again(connection, service.clock() - _YOUNG)
 
 
+async def reconcile_payments(service: Service) -> Reconciled:
+    """Ask gateways about calls that nobody heard of, and capture and void what is scheduled."""
+    return await reconcile(service)
+
+
 async def clean_up(service: Service) -> None:
-    """Remove what is older than it needs to be kept: idempotency keys, ended jobs, the queue's log."""
+    """Remove what is older than it needs to be kept: idempotency keys, ended jobs, collections, the queue's log."""
     now = service.clock()
     async with service.database.acquire() as connection:
         for site_id in await all_site_ids(connection):
             await forget_old_keys(connection, site_id, now)
             await forget_old_jobs(connection, site_id, now)
+            await forget_old_collections(connection, site_id, now - _COLLECTIONS_KEPT)
         await forget_queue_log(connection, now)

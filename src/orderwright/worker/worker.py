@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -15,7 +15,7 @@ from pgqueuer.types import Channel
 
 from orderwright.store.queue import CHANNEL, decode_entry, queue_on
 from orderwright.store.transient import is_transient
-from orderwright.worker.chores import clean_up, queue_lost_jobs, sequence_feeds
+from orderwright.worker.chores import clean_up, queue_lost_jobs, reconcile_payments, sequence_feeds
 from orderwright.worker.kinds import KINDS, ItemHandler
 from orderwright.worker.running import run_job
 from orderwright.workflows.service import Service
@@ -24,6 +24,8 @@ from orderwright.workflows.service import Service
 JOBS_AT_ONCE = 2
 #: Seconds between two looks for events without a place, and the longest pause after failures.
 FEED_INTERVAL = 1.0
+#: Seconds between two looks for calls to gateways that have to be asked about, and for scheduled captures and voids.
+PAYMENTS_INTERVAL = 15.0
 LONGEST_PAUSE = 60.0
 
 log = structlog.get_logger("orderwright.worker")
@@ -61,7 +63,8 @@ class Worker:
     async def run(self) -> None:
         """Work until `stop` is called. Outages of the database are waited out."""
         self._task = asyncio.current_task()
-        feeds = asyncio.create_task(self._keep_feeds_moving())
+        feeds = asyncio.create_task(self._keep_doing("feeds", FEED_INTERVAL, self._move_feeds))
+        payments = asyncio.create_task(self._keep_doing("payments", PAYMENTS_INTERVAL, self._settle_payments))
         failures = 0
         try:
             while not self._stopping.is_set():
@@ -74,7 +77,9 @@ class Worker:
                     failures += 1
         finally:
             self._stopping.set()
-            await feeds
+            # It may be waiting for a gateway. What it leaves open is on record, and taken up again.
+            payments.cancel()
+            await asyncio.gather(feeds, payments, return_exceptions=True)
 
     async def stop(self) -> None:
         """Finish the items at hand, give unfinished jobs back to the queue, and return when that is done."""
@@ -134,16 +139,23 @@ class Worker:
     async def _every_hour(self, _: Schedule) -> None:
         await clean_up(self._service)
 
-    async def _keep_feeds_moving(self) -> None:
+    async def _move_feeds(self) -> None:
+        await sequence_feeds(self._service.database)
+
+    async def _settle_payments(self) -> None:
+        await reconcile_payments(self._service)
+
+    async def _keep_doing(self, what: str, interval: float, chore: Callable[[], Awaitable[None]]) -> None:
+        """Do the chore every `interval` seconds until the worker stops; less often while it fails."""
         failures = 0
         while not self._stopping.is_set():
-            pause = FEED_INTERVAL
+            pause = interval
             try:
-                await sequence_feeds(self._service.database)
+                await chore()
                 failures = 0
             except Exception as error:
-                log.warning("feeds_interrupted", error=type(error).__name__, exc_info=not is_transient(error))
-                pause = pause_after(failures)
+                log.warning(f"{what}_interrupted", error=type(error).__name__, exc_info=not is_transient(error))
+                pause = max(pause_after(failures), 1.0)
                 failures += 1
             await self._pause(pause)
 

@@ -24,12 +24,13 @@ from orderwright.model.payments import (
     VoidReason,
 )
 from orderwright.model.prices import Price
+from orderwright.model.record_facts import PaymentFacts
 from orderwright.model.timestamps import format_timestamp
 from orderwright.providers.payments.gateway import CallKind
 from orderwright.rules.authorizations import amount_to_capture, check_capturable, check_voidable, with_details
 from orderwright.rules.money import parse_amount, plain
 from orderwright.rules.settlement import outstanding_chargebacks
-from orderwright.store.gateway_calls import GatewayCall
+from orderwright.store.gateway_calls import CallTerms, GatewayCall
 from orderwright.store.order_records import current_records
 from orderwright.workflows.change_order import OpenOrder, open_order
 from orderwright.workflows.context import Answer, Context
@@ -40,7 +41,9 @@ from orderwright.workflows.settle_order import settle
 from orderwright.workflows.transactions import show_transactions
 
 
-async def begin_capture(order: OpenOrder, payment: Payment, amount: Decimal) -> GatewayCall | None:
+async def begin_capture(
+    order: OpenOrder, payment: Payment, amount: Decimal, *, reason: VoidReason = VoidReason.MANUAL
+) -> GatewayCall | None:
     """Capture `amount`, in major units, of a payment that was found capturable.
 
     The call that is to be made after the commit; None if there is nobody to call, and the capture is recorded. A
@@ -63,7 +66,7 @@ async def begin_capture(order: OpenOrder, payment: Payment, amount: Decimal) -> 
         records.payments.replace(begun)
         return None
     records.payments.replace(begun)
-    call = _call(order, payment, CallKind.CAPTURE, facts.gateway, facts.transaction, amount, capture_id)
+    call = _call(order, payment, facts, CallKind.CAPTURE, amount, reason=reason, capture_id=capture_id)
     await intend(order, call)
     return call
 
@@ -83,7 +86,7 @@ async def begin_void(order: OpenOrder, payment: Payment, reason: VoidReason) -> 
     void = AuthorizationVoid(status=AuthorizationActionStatus.PENDING, reason=reason)
     records.payments.replace(with_details(payment, void=void))
     amount = parse_amount(payment.amount.amount)
-    call = _call(order, payment, CallKind.VOID, facts.gateway, facts.transaction, amount, None)
+    call = _call(order, payment, facts, CallKind.VOID, amount, reason=reason)
     await intend(order, call)
     return call
 
@@ -91,22 +94,25 @@ async def begin_void(order: OpenOrder, payment: Payment, reason: VoidReason) -> 
 def _call(
     order: OpenOrder,
     payment: Payment,
+    facts: PaymentFacts,
     kind: CallKind,
-    gateway: str,
-    transaction: str | None,
     amount: Decimal,
-    capture_id: UUID | None,
+    *,
+    reason: VoidReason,
+    capture_id: UUID | None = None,
 ) -> GatewayCall:
+    assert facts.gateway is not None, "somebody is there to call"
     return GatewayCall(
         reference=order.context.service.new_id(),
         kind=kind,
-        gateway=gateway,
+        gateway=facts.gateway,
         order_id=order.locked.id,
         payment_id=UUID(payment.id),
         amount=amount,
         currency=order.head.currency,
         capture_id=capture_id,
-        transaction=transaction,
+        transaction=facts.transaction,
+        terms=CallTerms(scheduled=reason is VoidReason.SCHEDULED),
     )
 
 

@@ -216,12 +216,18 @@ async def hear(
     except (GatewayUnavailable, ApplicationError) as error:
         return error.message
     except Exception as error:
-        # A defect of the gateway's client: whether money moved is unknown, as after a broken connection. Its text
-        # may quote what was sent, so only the place is told.
-        place = extract_tb(error.__traceback__)[-1]
-        where = f"{place.filename}:{place.lineno}"
-        log.error("gateway_call_broke", reference=str(call.reference), error=type(error).__name__, where=where)
-        return f"The call broke with {type(error).__name__}"
+        return broke(call, error)
+
+
+def broke(call: GatewayCall, error: Exception) -> str:
+    """Log that the client of a gateway has a defect, and say so: whether money moved is unknown.
+
+    The error's text and the values around it may hold what was sent, so only its kind and place are told.
+    """
+    place = extract_tb(error.__traceback__)[-1]
+    where = f"{place.filename}:{place.lineno}"
+    log.error("gateway_call_broke", reference=str(call.reference), error=type(error).__name__, where=where)
+    return f"The call broke with {type(error).__name__}"
 
 
 async def _ask(gateway: PaymentGateway, call: GatewayCall, since: datetime | None) -> Outcome:

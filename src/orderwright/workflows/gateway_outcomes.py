@@ -207,6 +207,7 @@ async def _capture_ended(order: OpenOrder, call: GatewayCall, outcome: Outcome) 
         payments.replace(with_details(payment, captures=[capture]))
         await unschedule(order, payment.id)
     elif outcome.ending is Ending.FAILED and same and present is not None:
+        _flag_if_scheduled(order, call)
         failure = FailureDetails(failure_code=(outcome.failure_code or "")[:100])
         capture = msgspec.structs.replace(present, status=ActionStatus.FAILED, failure_details=failure)
         payments.replace(with_details(payment, captures=[capture]))
@@ -227,9 +228,16 @@ async def _void_ended(order: OpenOrder, call: GatewayCall, outcome: Outcome) -> 
         payments.replace(with_details(payment, void=void))
         await unschedule(order, payment.id)
     elif outcome.ending is Ending.FAILED and void.status is ActionStatus.PENDING:
+        _flag_if_scheduled(order, call)
         failure = FailureDetails(failure_code=(outcome.failure_code or "")[:100])
         void = msgspec.structs.replace(void, status=ActionStatus.FAILED, failure_details=failure)
         payments.replace(with_details(payment, void=void))
+
+
+def _flag_if_scheduled(order: OpenOrder, call: GatewayCall) -> None:
+    """Tell staff of a failure that nobody waited for the answer of."""
+    if call.terms.scheduled:
+        order.flag(SCHEDULED_ACTION_FAILED)
 
 
 async def _refund_ended(order: OpenOrder, call: GatewayCall, outcome: Outcome) -> None:

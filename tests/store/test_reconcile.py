@@ -1,0 +1,269 @@
+"""What is open at a gateway is asked about until it has ended: never two charges, never a lost one."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from tests.support.billing import authorized, placed, regular
+from tests.support.charging import flags, open_charging_shop, transactions
+from tests.support.fake_gateway import Act, Bank, FakeGateway, FakeGateways
+from tests.support.orders import money
+from tests.support.service import Shop
+
+from orderwright.providers.payments.gateway import CallKind, Ending
+from orderwright.rules.gateway_calls import ABANDONED, REPEAT_WITH_BUYER, UNCLEAR_OPEN, UNCLEAR_PENDING
+from orderwright.workflows.reconcile import Reconciled, reconcile
+
+World = tuple[Shop, FakeGateway]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def open_world(db_dsn: str) -> AsyncIterator[World]:
+    async with open_charging_shop(db_dsn) as world:
+        yield world
+
+
+@pytest_asyncio.fixture
+async def world(open_world: World) -> World:
+    """The shop with nothing open from other tests, and a gateway that has forgotten them."""
+    shop, gateway = open_world
+    async with shop.service.database.acquire() as connection:
+        await connection.execute("DELETE FROM gateway_calls; DELETE FROM scheduled_payments")
+    gateway.bank, gateway.deaf = Bank(), False
+    gateway.script.clear()
+    gateway.performed, gateway.found = [], []
+    return shop, gateway
+
+
+async def charge(world: World, act: Act, **more: object) -> str:
+    """An order whose buyer is charged once, with what the gateway does then; the order's id."""
+    shop, gateway = world
+    order_id = await placed(shop)
+    gateway.script.append(act)
+    await shop.do("chargeOrder", {"orderId": order_id, "regularCharge": regular(**more)})
+    return order_id
+
+
+async def status(shop: Shop, order_id: str) -> str:
+    (payment,) = (await transactions(shop, order_id))["payments"]
+    result: str = payment["status"]
+    return result
+
+
+async def settle(shop: Shop, after: timedelta = timedelta(minutes=2)) -> Reconciled:
+    shop.clock.now += after
+    return await reconcile(shop.service)
+
+
+@pytest.mark.parametrize("act", [Act.LOSE, Act.LOSE_ANSWER, Act.BREAK, Act.BREAK_AFTER])
+async def test_a_charge_that_nobody_heard_of_is_made_once(world: World, act: Act) -> None:
+    shop, gateway = world
+    order_id = await charge(world, act)
+    assert await status(shop, order_id) == "PENDING"
+    assert await settle(shop) == Reconciled(1, 1, 0)
+    assert await status(shop, order_id) == "APPROVED"
+    assert (await shop.get(order_id))["paymentStatus"] == "PAID"
+    assert (len(gateway.bank.calls), gateway.bank.moved(CallKind.CHARGE)) == (1, Decimal("10.00"))
+    assert await settle(shop) == Reconciled()
+
+
+async def test_a_call_that_may_still_be_at_work_is_left_alone(world: World) -> None:
+    shop, gateway = world
+    await charge(world, Act.LOSE_ANSWER)
+    assert await settle(shop, timedelta(seconds=30)) == Reconciled()
+    assert gateway.found == []
+
+
+async def test_a_buyer_who_is_gone_is_not_charged_any_more(world: World) -> None:
+    shop, gateway = world
+    order_id = await charge(world, Act.LOSE)
+    gateway.deaf = True
+    assert await settle(shop) == Reconciled(1, 0, 0)
+    gateway.deaf = False
+    assert await settle(shop, REPEAT_WITH_BUYER) == Reconciled(1, 1, 0)
+    assert await status(shop, order_id) == "DECLINED"
+    assert gateway.bank.calls == {}
+
+
+async def test_a_charge_that_was_given_up_and_came_through_is_recorded_and_flagged(world: World) -> None:
+    from tests.support.charging import context_of
+
+    from orderwright.providers.payments.gateway import Outcome
+    from orderwright.store.gateway_calls import calls_of_order
+    from orderwright.workflows.gateway_calls import record_outcome
+
+    shop, _ = world
+    order_id = await charge(world, Act.DECLINE)
+    async with shop.service.database.acquire() as connection:
+        (stored,) = await calls_of_order(connection, shop.site_id, UUID(order_id))
+    context = await context_of(shop, operation="test.notification")
+    for _ in range(2):
+        await record_outcome(
+            context, stored.call, Outcome(ending=Ending.SUCCEEDED, transaction="pay_9", amount=Decimal("10.00"))
+        )
+    assert await status(shop, order_id) == "APPROVED"
+    assert await flags(shop, order_id) == ["PAYMENT_AFTER_FAILURE"]
+    activities = [one["type"] for one in (await shop.get(order_id))["activities"]]
+    assert activities.count("ORDER_PAID") == 1
+
+
+async def test_a_pending_payment_is_asked_about_with_growing_distance_until_it_ends(world: World) -> None:
+    shop, gateway = world
+    order_id = await charge(world, Act.PEND)
+    asked = []
+    for minute in range(40):
+        if (await settle(shop, timedelta(minutes=1))).asked:
+            asked.append(minute)
+    assert [later - earlier for earlier, later in itertools.pairwise(asked)] == [1, 2, 4, 8, 16]
+    (reference,) = gateway.bank.calls
+    gateway.bank.settle(reference, Ending.SUCCEEDED)
+    assert (await settle(shop, timedelta(hours=1))).ended == 1
+    assert await status(shop, order_id) == "APPROVED"
+
+
+async def test_a_payment_whose_buyer_never_came_back_is_taken_back_at_the_gateway(world: World) -> None:
+    shop, gateway = world
+    order_id = await charge(world, Act.PEND)
+    assert (await shop.get(order_id))["balanceSummary"]["pending"]["amount"] == "10.00"
+    gateway.bank.act = _voiding(gateway.bank)  # type: ignore[method-assign]
+    assert (await settle(shop, ABANDONED)).ended == 1
+    assert await status(shop, order_id) == "DECLINED"
+    assert gateway.performed[-1].kind is CallKind.VOID
+    assert (await shop.get(order_id))["balanceSummary"]["pending"]["amount"] == "0.00"
+
+
+def _voiding(bank: Bank):  # type: ignore[no-untyped-def]
+    """A bank that lets a pending payment be voided."""
+    original = bank.act
+
+    def act(call, ending):  # type: ignore[no-untyped-def]
+        if call.kind is CallKind.VOID:
+            for one in bank.of(CallKind.CHARGE, Ending.PENDING):
+                bank.settle(one["reference"], Ending.FAILED)
+            return {
+                "reference": str(call.reference),
+                "kind": "void",
+                "amount": "0",
+                "ending": "succeeded",
+                "transaction": call.transaction,
+                "about": call.transaction,
+                "save": False,
+            }
+        return original(call, ending)
+
+    return act
+
+
+async def test_staff_is_told_of_money_that_is_unclear_and_told_when_it_is_clear(world: World) -> None:
+    shop, gateway = world
+    order_id = await charge(world, Act.LOSE_ANSWER)
+    gateway.deaf = True
+    await settle(shop)
+    assert await flags(shop, order_id) == []
+    await settle(shop, UNCLEAR_OPEN)
+    assert await flags(shop, order_id) == ["PAYMENT_UNCLEAR"]
+    gateway.deaf = False
+    await settle(shop, timedelta(hours=1))
+    assert (await flags(shop, order_id), await status(shop, order_id)) == ([], "APPROVED")
+
+
+async def test_staff_is_told_of_a_refund_or_capture_that_waits_for_days(world: World) -> None:
+    shop, gateway = world
+    order_id, payment_id = await authorized(shop)
+    gateway.script.append(Act.PEND)
+    await shop.do(
+        "order-billing.captureAuthorizedPayments", {"orderId": order_id, "payments": [{"paymentId": payment_id}]}
+    )
+    await settle(shop, timedelta(days=1))
+    assert await flags(shop, order_id) == []
+    await settle(shop, UNCLEAR_PENDING)
+    assert await flags(shop, order_id) == ["PAYMENT_UNCLEAR"]
+
+
+@pytest.mark.parametrize("act", [Act.LOSE, Act.LOSE_ANSWER])
+async def test_a_capture_that_nobody_heard_of_is_made_once(world: World, act: Act) -> None:
+    shop, gateway = world
+    order_id, payment_id = await authorized(shop)
+    gateway.script.append(act)
+    await shop.do(
+        "order-billing.captureAuthorizedPayments", {"orderId": order_id, "payments": [{"paymentId": payment_id}]}
+    )
+    assert (await settle(shop, timedelta(hours=1))).ended == 1
+    assert await status(shop, order_id) == "APPROVED"
+    assert gateway.bank.moved(CallKind.CAPTURE) == Decimal("10.00")
+
+
+async def test_several_workers_settle_each_call_once(world: World) -> None:
+    shop, gateway = world
+    orders = [await charge(world, Act.LOSE) for _ in range(5)]
+    shop.clock.tick(120)
+    done = await asyncio.gather(*(reconcile(shop.service) for _ in range(4)))
+    assert sum(one.ended for one in done) == 5
+    assert [await status(shop, one) for one in orders] == ["APPROVED"] * 5
+    assert gateway.bank.moved(CallKind.CHARGE) == Decimal("50.00")
+    assert len(gateway.performed) == 10
+
+
+async def test_a_call_at_an_account_that_is_gone_stays_on_record(world: World) -> None:
+    shop, _gateway = world
+    order_id = await charge(world, Act.LOSE_ANSWER)
+    accounts, shop.service.gateways = shop.service.gateways, FakeGateways()
+    assert (await settle(shop)).ended == 0
+    shop.service.gateways = accounts
+    assert (await settle(shop, timedelta(hours=1))).ended == 1
+    assert await status(shop, order_id) == "APPROVED"
+
+
+def delayed(action: str, minutes: int) -> dict[str, object]:
+    return {"scheduledAction": action, "delayDuration": {"count": minutes, "unit": "MINUTES"}}
+
+
+@pytest.mark.parametrize(
+    ("action", "ends", "kind"), [("CAPTURE", "APPROVED", CallKind.CAPTURE), ("VOID", "VOIDED", CallKind.VOID)]
+)
+async def test_what_is_scheduled_happens_once_when_its_time_has_come(
+    world: World, action: str, ends: str, kind: CallKind
+) -> None:
+    shop, gateway = world
+    order_id, _ = await authorized(shop, **delayed(action, 10))
+    details = (await transactions(shop, order_id))["payments"][0]["regularPaymentDetails"]["authorizationDetails"]
+    assert details["scheduledAction"]["actionType"] == action
+    assert await settle(shop, timedelta(minutes=9)) == Reconciled()
+    assert await status(shop, order_id) == "AUTHORIZED"
+    shop.clock.tick(60)
+    done = await asyncio.gather(*(reconcile(shop.service) for _ in range(3)))
+    assert sum(one.scheduled for one in done) == 1
+    assert await status(shop, order_id) == ends
+    assert len(gateway.bank.of(kind)) == 1
+    assert await settle(shop, timedelta(days=1)) == Reconciled()
+    if action == "VOID":
+        payment = (await transactions(shop, order_id))["payments"][0]
+        assert payment["regularPaymentDetails"]["authorizationDetails"]["void"]["reason"] == "SCHEDULED"
+
+
+@pytest.mark.parametrize("by_hand", ["capture", "void"])
+async def test_what_was_done_by_hand_is_not_done_by_the_clock(world: World, by_hand: str) -> None:
+    shop, gateway = world
+    order_id, payment_id = await authorized(shop, **delayed("CAPTURE", 10))
+    if by_hand == "capture":
+        request = {"orderId": order_id, "payments": [{"paymentId": payment_id, "amount": money("4.00")}]}
+        await shop.do("order-billing.captureAuthorizedPayments", request)
+    else:
+        await shop.do("order-billing.voidAuthorizedPayments", {"orderId": order_id, "paymentIds": [payment_id]})
+    before = await transactions(shop, order_id)
+    assert await settle(shop, timedelta(days=1)) == Reconciled()
+    assert await transactions(shop, order_id) == before
+    assert len(gateway.performed) == 2
+
+
+async def test_a_scheduled_capture_that_fails_is_told_to_staff(world: World) -> None:
+    shop, gateway = world
+    order_id, _ = await authorized(shop, **delayed("CAPTURE", 10))
+    gateway.script.append(Act.DECLINE)
+    await settle(shop, timedelta(minutes=11))
+    assert (await status(shop, order_id), await flags(shop, order_id)) == ("AUTHORIZED", ["SCHEDULED_ACTION_FAILED"])
