@@ -14,6 +14,8 @@ from tests.support.orders import order
 from tests.support.service import Shop, new_shop, open_shop
 from tests.support.stock import key, left, sold, stocked
 
+from orderwright.model.inventory import InventoryUpdateTrigger
+
 Json = dict[str, Any]
 SHORT = "INSUFFICIENT_INVENTORY"
 
@@ -133,6 +135,27 @@ async def test_who_takes_counts_and_adjusts_the_same_items_never_waits_in_a_circ
     answers = await asyncio.gather(*(shop.send(*request) for request in requests))
     assert Counter(answer.status_code for answer in answers) == {200: len(requests)}
     assert [await left(shop, item) for item in items] == [500 - 2 * 30 + 30] * 3
+    await check_books(shop)
+
+
+async def test_orders_that_are_paid_in_bulk_take_their_stock_without_waiting_in_a_circle(service: Shop) -> None:
+    trigger = InventoryUpdateTrigger.ON_ORDER_PAID
+    shop = await new_shop(service.service, service.client, inventory_update_trigger=trigger)
+    items = ["a", "b", "c", "d"]
+    for item in items:
+        await stocked(shop, item, 1000)
+    # Orders of one item each: what a request takes is in order only if all of it is locked beforehand.
+    made = await asyncio.gather(*(shop.create(order(sold(items[i % 4]))) for i in range(80)))
+    parts = [[one["id"] for one in made[start : start + 10]] for start in range(0, 80, 10)]
+    answers = await asyncio.gather(
+        *(shop.send("paymentCollectionBulkMarkOrdersAsPaid", {"ecomOrderIds": part}) for part in parts),
+        *(
+            shop.send("createOrder", {"order": order(*map(sold, some), paymentStatus="PAID")})
+            for some in permutations(items)
+        ),
+    )
+    assert Counter(answer.status_code for answer in answers) == {200: 8 + 24}
+    assert [await left(shop, item) for item in items] == [1000 - 20 - 24] * 4
     await check_books(shop)
 
 
