@@ -8,11 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.orders import line, order
+from tests.support.records import payment, refund
 from tests.support.sold import Sold, asked, faults
 
-from orderwright.model.refund_requests import RefundItems
-from orderwright.rules.money import minor_digits
+from orderwright.model.errors import ApplicationError
+from orderwright.model.order_parts import OrderStatus
+from orderwright.model.prices import Price
+from orderwright.model.refund_requests import PaymentRefund, RefundItems
+from orderwright.model.refunds import Refund, RefundStatus, RefundTransaction
+from orderwright.rules.money import minor_digits, plain
+from orderwright.rules.refund_plan import Planned, plan, standings_for
 from orderwright.rules.refund_shares import sale_of
+from orderwright.rules.refundability import Standing, Way, standings_of
 
 Json = dict[str, Any]
 D = Decimal
@@ -108,3 +115,69 @@ def test_a_fee_in_parts_carries_its_tax_in_parts(total: int, tax: int, cuts: lis
         assert 0 <= share.tax <= share.total == wanted
         done, of_tax = done + share.total, of_tax + share.tax
     assert (done, of_tax) == (gross, taxes)
+
+
+def amounts_of(currency: str) -> st.SearchStrategy[list[Decimal]]:
+    """What the payments of an order brought."""
+    unit = Decimal(1).scaleb(-minor_digits(currency))
+    return st.lists(st.integers(1, 50_000).map(lambda units: units * unit), min_size=1, max_size=5)
+
+
+def part_of(planned: Planned, status: str) -> RefundTransaction:
+    return RefundTransaction(
+        payment_id=planned.standing.payment.id,
+        amount=Price(amount=plain(planned.amount)),
+        refund_status=RefundStatus(status),
+        external_refund=True,
+    )
+
+
+@pytest.mark.parametrize("currency", ["USD", "JPY", "KWD"])
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_no_sequence_of_refunds_returns_more_than_was_paid(currency: str, data: st.DataObject) -> None:
+    payments = [payment(plain(amount)) for amount in data.draw(amounts_of(currency))]
+    paid = sum(D(one.amount.amount) for one in payments)
+    unit, refunds = Decimal(1).scaleb(-minor_digits(currency)), list[Refund]()
+
+    def stands() -> list[Standing]:
+        ways = {one.id: Way.OUTSIDE for one in payments}
+        return standings_of(payments, refunds, status=OrderStatus.APPROVED, currency=currency, ways=ways)
+
+    def give_back(wishes: list[PaymentRefund], calculated: Decimal | None, status: str) -> Decimal:
+        """Plan the refund and put it on record; what it returns."""
+        chosen = standings_for(wishes, stands())
+        parts = plan(wishes, chosen, calculated, currency, "paymentRefunds")
+        one = refund(payments[0], "0")
+        refunds.append(msgspec.structs.replace(one, transactions=[part_of(part, status) for part in parts]))
+        return sum((part.amount for part in parts), D(0))
+
+    returned = D(0)
+    for _ in range(data.draw(st.integers(0, 6))):
+        able = [one for one in stands() if one.barred is None]
+        if not able:
+            break
+        chosen = data.draw(st.lists(st.sampled_from(able), min_size=1, unique_by=lambda one: one.payment.id))
+        most = sum((one.max_refund for one in chosen), D(0))
+        wanted = data.draw(st.integers(1, int(most / unit))) * unit
+        by_amount = data.draw(st.booleans())
+        wishes = [wish(one, min(wanted, one.max_refund) if by_amount else None) for one in chosen]
+        status = data.draw(st.sampled_from(["SUCCEEDED", "PENDING", "STARTED", "FAILED"]))
+        done = give_back(wishes, None if by_amount else wanted, status)
+        assert done == (sum(min(wanted, one.max_refund) for one in chosen) if by_amount else wanted)
+        returned += done if status != "FAILED" else D(0)
+        assert returned <= paid
+        assert returned == paid - sum(one.max_refund for one in stands())
+    rest = [wish(one, one.max_refund) for one in stands() if one.barred is None]
+    if rest:
+        returned += give_back(rest, None, "SUCCEEDED")
+    assert returned == paid
+    for one in stands():
+        assert one.barred in ("ALREADY_REFUNDED", "PENDING_REFUND")
+        with pytest.raises(ApplicationError, match="can't be refunded"):
+            give_back([wish(one, unit)], None, "SUCCEEDED")
+
+
+def wish(one: Standing, amount: Decimal | None) -> PaymentRefund:
+    price = None if amount is None else Price(amount=plain(amount))
+    return PaymentRefund(payment_id=one.payment.id, amount=price, external_refund=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from enum import Enum
 
 import msgspec
@@ -12,7 +12,7 @@ from orderwright.model.order_parts import OrderStatus
 from orderwright.model.payments import Payment, RegularPaymentDetails, TransactionStatus
 from orderwright.model.refund_requests import ManuallyRefundableReason, NonRefundableReason
 from orderwright.model.refunds import Refund, RefundStatus
-from orderwright.rules.money import round_money
+from orderwright.rules.money import MONEY_CONTEXT, quantum, round_money
 from orderwright.rules.payments import OPEN_REFUND, SUCCEEDED_REFUND, face_value, paid_amount, refunded_amount
 from orderwright.rules.refund_shares import is_live
 from orderwright.rules.settlement import outstanding_chargebacks
@@ -86,7 +86,8 @@ def _standing(payment: Payment, refunds: Sequence[Refund], status: OrderStatus, 
         shown(paid),
         shown(refunded),
         shown(pending),
-        shown(left),
+        # Rounded down, so that a payment of half a cent more does not return one.
+        left.quantize(quantum(currency), ROUND_DOWN, MONEY_CONTEXT),
         way,
         barred,
         _manual(payment.regular_payment_details) if barred is None and way is Way.OUTSIDE else None,

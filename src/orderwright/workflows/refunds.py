@@ -33,7 +33,7 @@ from orderwright.rules.refund_shares import sale_of
 from orderwright.rules.refundability import Standing, Way, standings_of
 from orderwright.rules.refunds import Calculation, breakdown_of, calculate, check_digits, details_of
 from orderwright.store.documents import decode_head, decode_lines
-from orderwright.store.order_records import current_records
+from orderwright.store.order_records import RecordKind, current_records
 from orderwright.store.orders import as_order_id, fetch_order
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Context
@@ -44,6 +44,7 @@ from orderwright.workflows.settle_order import settle
 from orderwright.workflows.stock import restock
 
 _NOTHING = "0"
+_decode_facts = msgspec.json.Decoder(PaymentFacts).decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +94,10 @@ async def reachable_gateways(context: Context, order_id: str) -> frozenset[str]:
     except ValueError:
         return frozenset()
     async with context.service.database.acquire() as connection:
-        records = Records(await current_records(connection, context.site.id, id_))
-    return await _reachable(context, records.payments.facts.values())
+        rows = await current_records(connection, context.site.id, id_)
+    # Decodes the facts of payments alone: the refunds of a large order can be megabytes.
+    kept = [row.facts for row in rows if row.kind == RecordKind.PAYMENT and row.facts is not None]
+    return await _reachable(context, [_decode_facts(facts) for facts in kept])
 
 
 async def _reachable(context: Context, facts: Iterable[PaymentFacts]) -> frozenset[str]:
