@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from itertools import product
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -144,3 +146,14 @@ def test_other_ways_change_the_status_alone(wanted: str) -> None:
     assert after.status == wanted
     assert after.regular_payment_details == payment.regular_payment_details
     assert moved(gift_card("1.00", "PENDING"), TransactionStatus(wanted), at=AT, new_id=NEW_ID).status == wanted
+
+
+def test_the_documentation_shows_the_table() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/concepts/payments.md").read_text(encoding="utf-8")
+    rows = page.split("## What becomes of a payment")[1].split("| from | to |\n|---|---|\n")[1].split("\n\n")[0]
+    told = {}
+    for row in rows.splitlines():
+        before, after = row.strip("| ").split(" | ")
+        told |= {status: set(re.findall(r"`(\w+)`", after)) for status in re.findall(r"`(\w+)`", before)}
+    ways = {status: wanted | (MISTAKEN if status == "APPROVED" else set()) for status, wanted in TRANSITIONS.items()}
+    assert told == {status.value: {one.value for one in wanted} for status, wanted in ways.items() if wanted}
