@@ -16,16 +16,18 @@ from orderwright.model.permissions import Permission
 from orderwright.model.refund_requests import (
     CalculateRefundRequest,
     CalculateRefundResponse,
-    GetOrderRefundabilityRequest,
-    GetOrderRefundabilityResponse,
-    GetRefundabilityStatusRequest,
-    GetRefundabilityStatusResponse,
     RefundPaymentsRequest,
     RefundPaymentsResponse,
     TriggerRefundRequest,
     TriggerRefundResponse,
     UpdateRefundTransactionRequest,
     UpdateRefundTransactionResponse,
+)
+from orderwright.model.refundability import (
+    GetOrderRefundabilityRequest,
+    GetOrderRefundabilityResponse,
+    GetRefundabilityStatusRequest,
+    GetRefundabilityStatusResponse,
 )
 
 _EVENTS = (

@@ -9,7 +9,8 @@ import msgspec
 
 from orderwright.model.errors import ApplicationError, FieldViolation, NotFound, Status, ValidationFailed
 from orderwright.model.line_items import OrderLineItem
-from orderwright.model.refund_requests import NonRefundableReason, PaymentRefund
+from orderwright.model.refund_requests import PaymentRefund
+from orderwright.model.refundability import NonRefundableReason
 from orderwright.model.refunds import LineItemRefund, RestockItem
 from orderwright.rules.money import parse_amount, plain, round_money
 from orderwright.rules.refundability import Standing, Way

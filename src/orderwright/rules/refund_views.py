@@ -8,7 +8,6 @@ from decimal import Decimal
 from orderwright.model.bulk import ItemError
 from orderwright.model.prices import Price
 from orderwright.model.refund_requests import (
-    AdditionalFeeRefundability,
     AggregatedRefundSummary,
     CalculatedAdditionalFeeRefund,
     CalculatedLineItemRefund,
@@ -19,6 +18,9 @@ from orderwright.model.refund_requests import (
     CalculateRefundResponse,
     CalculationError,
     CalculationErrorDetails,
+)
+from orderwright.model.refundability import (
+    AdditionalFeeRefundability,
     GetOrderRefundabilityResponse,
     GetRefundabilityStatusResponse,
     LineItemRefundability,

@@ -10,7 +10,7 @@ import msgspec
 
 from orderwright.model.order_parts import OrderStatus
 from orderwright.model.payments import Payment, RegularPaymentDetails, TransactionStatus
-from orderwright.model.refund_requests import ManuallyRefundableReason, NonRefundableReason
+from orderwright.model.refundability import ManuallyRefundableReason, NonRefundableReason
 from orderwright.model.refunds import Refund, RefundStatus
 from orderwright.rules.money import MONEY_CONTEXT, quantum, round_money
 from orderwright.rules.payments import OPEN_REFUND, SUCCEEDED_REFUND, face_value, paid_amount, refunded_amount

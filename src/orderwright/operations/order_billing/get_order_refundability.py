@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orderwright.model.refund_requests import GetOrderRefundabilityRequest, GetOrderRefundabilityResponse
+from orderwright.model.refundability import GetOrderRefundabilityRequest, GetOrderRefundabilityResponse
 from orderwright.rules.formatting import fill_formatted
 from orderwright.rules.refund_shares import sale_of
 from orderwright.rules.refund_views import shown_refundability

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orderwright.model.refund_requests import GetRefundabilityStatusRequest, GetRefundabilityStatusResponse
+from orderwright.model.refundability import GetRefundabilityStatusRequest, GetRefundabilityStatusResponse
 from orderwright.rules.refund_views import shown_statuses
 from orderwright.workflows.context import Context
 from orderwright.workflows.refunds import read_refundable
