@@ -63,26 +63,32 @@ async def loaded_dsn(postgres_dsn: str, migrated_template: str) -> AsyncIterator
 async def test_the_orders_are_in_the_states_that_the_seed_gives(loaded_dsn: str) -> None:
     assert await fetch(loaded_dsn, STATES) == [
         ("EUR", "APPROVED", "NOT_PAID", "NOT_FULFILLED", 3),
-        ("EUR", "APPROVED", "PAID", "FULFILLED", 3),
-        ("EUR", "APPROVED", "PAID", "NOT_FULFILLED", 8),
+        ("EUR", "APPROVED", "PAID", "FULFILLED", 9),
+        ("EUR", "APPROVED", "PAID", "NOT_FULFILLED", 1),
+        ("EUR", "APPROVED", "PAID", "PARTIALLY_FULFILLED", 1),
         ("EUR", "CANCELED", "FULLY_REFUNDED", "NOT_FULFILLED", 2),
         ("EUR", "CANCELED", "NOT_PAID", "NOT_FULFILLED", 2),
+        ("EUR", "INITIALIZED", "DECLINED", "NOT_FULFILLED", 1),
         ("EUR", "INITIALIZED", "NOT_PAID", "NOT_FULFILLED", 1),
-        ("EUR", "INITIALIZED", "PENDING", "NOT_FULFILLED", 1),
-        ("JPY", "APPROVED", "NOT_PAID", "NOT_FULFILLED", 2),
-        ("JPY", "APPROVED", "PAID", "FULFILLED", 1),
-        ("JPY", "APPROVED", "PAID", "NOT_FULFILLED", 5),
+        ("JPY", "APPROVED", "NOT_PAID", "NOT_FULFILLED", 1),
+        ("JPY", "APPROVED", "PAID", "FULFILLED", 6),
+        ("JPY", "APPROVED", "PAID", "NOT_FULFILLED", 1),
         ("JPY", "APPROVED", "PAID", "PARTIALLY_FULFILLED", 1),
-        ("JPY", "INITIALIZED", "NOT_PAID", "NOT_FULFILLED", 1),
-        ("USD", "APPROVED", "NOT_PAID", "NOT_FULFILLED", 10),
-        ("USD", "APPROVED", "PAID", "FULFILLED", 9),
-        ("USD", "APPROVED", "PAID", "NOT_FULFILLED", 33),
-        ("USD", "APPROVED", "PAID", "PARTIALLY_FULFILLED", 1),
-        ("USD", "APPROVED", "PARTIALLY_PAID", "NOT_FULFILLED", 1),
-        ("USD", "APPROVED", "PARTIALLY_REFUNDED", "FULFILLED", 1),
+        ("JPY", "INITIALIZED", "PENDING", "NOT_FULFILLED", 1),
+        ("USD", "APPROVED", "NOT_PAID", "FULFILLED", 1),
+        ("USD", "APPROVED", "NOT_PAID", "NOT_FULFILLED", 8),
+        ("USD", "APPROVED", "PAID", "FULFILLED", 32),
+        ("USD", "APPROVED", "PAID", "NOT_FULFILLED", 3),
+        ("USD", "APPROVED", "PAID", "PARTIALLY_FULFILLED", 2),
+        ("USD", "APPROVED", "PARTIALLY_PAID", "NOT_FULFILLED", 3),
+        ("USD", "APPROVED", "PARTIALLY_REFUNDED", "FULFILLED", 4),
+        ("USD", "APPROVED", "PENDING", "FULFILLED", 1),
+        ("USD", "APPROVED", "PENDING", "NOT_FULFILLED", 2),
         ("USD", "CANCELED", "FULLY_REFUNDED", "NOT_FULFILLED", 4),
-        ("USD", "CANCELED", "NOT_PAID", "NOT_FULFILLED", 5),
-        ("USD", "INITIALIZED", "NOT_PAID", "NOT_FULFILLED", 5),
+        ("USD", "CANCELED", "NOT_PAID", "FULFILLED", 1),
+        ("USD", "CANCELED", "NOT_PAID", "NOT_FULFILLED", 4),
+        ("USD", "INITIALIZED", "DECLINED", "NOT_FULFILLED", 1),
+        ("USD", "INITIALIZED", "NOT_PAID", "NOT_FULFILLED", 3),
         ("USD", "INITIALIZED", "PENDING", "NOT_FULFILLED", 1),
     ]
 
@@ -95,6 +101,41 @@ async def test_the_sites_are_complete_and_have_their_names(loaded_dsn: str) -> N
     ]
     async with service_on(loaded_dsn) as service:
         assert not await unfinished(service)
+
+
+RECORDS = """SELECT r.kind, count(*) FROM order_records r WHERE r.until_revision IS NULL GROUP BY 1 ORDER BY 1"""
+PAYMENTS = """SELECT array_agg(r.doc), o.head FROM order_records r
+    JOIN orders o ON o.site_id = r.site_id AND o.id = r.order_id
+    WHERE r.kind = 'payment' AND r.until_revision IS NULL GROUP BY o.site_id, o.id, o.head"""
+
+
+async def test_payments_are_on_record_and_the_balance_follows_from_them(loaded_dsn: str) -> None:
+    orders = await fetch(loaded_dsn, PAYMENTS)
+    statuses: set[str] = set()
+    for docs, head in orders:
+        payments = [msgspec.json.decode(doc) for doc in docs]
+        taken = [one for one in payments if one["status"] in ("APPROVED", "REFUNDED", "PARTIALLY_REFUNDED")]
+        paid = sum((Decimal(one["amount"]["amount"]) for one in taken), Decimal(0))
+        assert Decimal(msgspec.json.decode(head)["balanceSummary"]["paid"]["amount"]) == paid
+        statuses |= {one["status"] for one in payments}
+    assert statuses == {"APPROVED", "PENDING", "AUTHORIZED", "DECLINED", "REFUNDED", "PARTIALLY_REFUNDED"}
+    kinds = dict(await fetch(loaded_dsn, RECORDS))
+    assert set(kinds) == {"payment", "refund", "fulfillment"}
+
+
+async def test_goods_were_taken_from_the_shelves_and_none_were_missing(loaded_dsn: str) -> None:
+    ((lowest, rows),) = await fetch(loaded_dsn, "SELECT min(quantity), count(*) FROM stock")
+    assert lowest >= 0
+    assert rows == 45
+    reasons = {reason for (reason,) in await fetch(loaded_dsn, "SELECT DISTINCT reason FROM stock_movements")}
+    assert {"IMPORT", "PLACED", "CANCELED", "REFUND_RESTOCK"} <= reasons
+
+
+async def test_gift_cards_paid_and_wait(loaded_dsn: str) -> None:
+    cards = await fetch(loaded_dsn, "SELECT initial_amount, balance FROM gift_cards")
+    used = [one for one in cards if one[1] < one[0]]
+    assert all(balance * 2 == initial for initial, balance in used)
+    assert (len(cards) - len(used), len(used) >= 1) == (15, True)
 
 
 async def test_numbers_follow_the_dates_without_a_gap(loaded_dsn: str) -> None:

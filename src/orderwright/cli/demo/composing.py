@@ -26,15 +26,25 @@ from orderwright.cli.demo.shops import NAMES, Shop, Taxes
 _CHANNELS = ("WEB", "POS", "BACKOFFICE_MERCHANT", "ETSY", "AMAZON", "FACEBOOK")
 _CHANNEL_WEIGHTS = (78, 6, 4, 6, 4, 2)
 _FREIGHT_WEIGHT = 14.0
+_BEGUN = frozenset(
+    {
+        Fate.INITIALIZED,
+        Fate.PAYMENT_PENDING,
+        Fate.PAYMENT_DECLINED,
+        Fate.APPROVED_LATER,
+        Fate.CANCELED_UNPAID,
+        Fate.AUTHORIZED,
+        Fate.CAPTURED,
+    }
+)
 _MARKETS = {"ETSY": "https://market.example/etsy", "AMAZON": "https://market.example/amazon"}
 _STATUSES: dict[Fate, dict[str, str]] = {
-    Fate.PAID: {"paymentStatus": "PAID"},
-    Fate.PAYMENT_PENDING: {"status": "INITIALIZED", "paymentStatus": "PENDING"},
+    Fate.PAYMENT_PENDING: {"status": "INITIALIZED"},
+    Fate.PAYMENT_DECLINED: {"status": "INITIALIZED"},
     Fate.INITIALIZED: {"status": "INITIALIZED"},
     Fate.APPROVED_LATER: {"status": "INITIALIZED"},
     Fate.OFFLINE: {"status": "APPROVED"},
     Fate.CANCELED_UNPAID: {"status": "APPROVED"},
-    Fate.CANCELED_REFUNDED: {"paymentStatus": "FULLY_REFUNDED"},
 }
 
 
@@ -69,7 +79,7 @@ def compose(random: Random, shop: Shop, fate: Fate, at: datetime) -> dict[str, A
 
 def _channel(random: Random, fate: Fate, at: datetime) -> dict[str, Any]:
     # What is begun and not paid was begun at the checkout of the web shop.
-    begun = fate in (Fate.INITIALIZED, Fate.PAYMENT_PENDING, Fate.APPROVED_LATER, Fate.CANCELED_UNPAID)
+    begun = fate in _BEGUN
     kind = "WEB" if begun else random.choices(_CHANNELS, weights=_CHANNEL_WEIGHTS)[0]
     channel = {"type": kind}
     if kind in _MARKETS:

@@ -16,10 +16,17 @@ class Fate(Enum):
     IMPORTED_PARTLY_PAID = "imported, with a deposit"
     IMPORTED_PARTLY_REFUNDED = "imported, some of it refunded"
     PAID = "paid at the checkout"
+    PAID_BY_GIFT_CARD = "paid at the checkout, a part of it with a gift card"
+    PARTLY_PAID = "a deposit is paid, the rest is due"
+    AUTHORIZED = "the money is reserved, not taken"
+    CAPTURED = "the money was reserved, and taken later"
+    PARTLY_REFUNDED = "paid; something came back"
+    CHARGED_BACK = "paid; the buyer's bank took it back"
     FREE = "costs nothing, because of a coupon"
     OFFLINE = "to be paid by invoice or on delivery"
     INITIALIZED = "begun, the payment never came"
     PAYMENT_PENDING = "begun, the payment is under way"
+    PAYMENT_DECLINED = "begun, the payment was declined"
     APPROVED_LATER = "begun, approved by the staff"
     CANCELED_UNPAID = "canceled before it was paid"
     CANCELED_REFUNDED = "paid, refunded, canceled"
@@ -40,11 +47,18 @@ _OF_FIFTY = {
     Fate.IMPORTED_PARTLY_FULFILLED: 1,
     Fate.IMPORTED_PARTLY_PAID: 1,
     Fate.IMPORTED_PARTLY_REFUNDED: 1,
-    Fate.PAID: 23,
+    Fate.PAID: 14,
+    Fate.PAID_BY_GIFT_CARD: 1,
+    Fate.PARTLY_PAID: 1,
+    Fate.AUTHORIZED: 2,
+    Fate.CAPTURED: 2,
+    Fate.PARTLY_REFUNDED: 2,
+    Fate.CHARGED_BACK: 1,
     Fate.FREE: 1,
     Fate.OFFLINE: 5,
-    Fate.INITIALIZED: 3,
+    Fate.INITIALIZED: 2,
     Fate.PAYMENT_PENDING: 1,
+    Fate.PAYMENT_DECLINED: 1,
     Fate.APPROVED_LATER: 2,
     Fate.CANCELED_UNPAID: 3,
     Fate.CANCELED_REFUNDED: 3,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 from uuid import UUID, uuid5
@@ -21,7 +22,10 @@ import msgspec
 from orderwright.cli.demo.fates import HISTORY_DAYS
 from orderwright.cli.demo.importing import imported_document
 from orderwright.cli.demo.planning import SEED, PlannedOrder, plan_shop, shares
+from orderwright.cli.demo.shelves import stock_requests, unused_cards
 from orderwright.cli.demo.shops import NAMES, SHOPS, Shop
+from orderwright.cli.demo.special import charge_back, pay_with_gift_card
+from orderwright.cli.demo.steps import CHARGEBACK, PAY_WITH_GIFT_CARD, FollowUp, Known
 from orderwright.contract.registry import operation
 from orderwright.model.errors import NotFound
 from orderwright.model.identity import Caller, Identity, IdentityType
@@ -45,17 +49,32 @@ _GROUP = 100
 _ids: ContextVar[Random] = ContextVar("ids")
 
 
-class _Named(msgspec.Struct):
+class _Amount(msgspec.Struct):
+    amount: Decimal
+
+
+class _Summary(msgspec.Struct):
+    total: _Amount
+
+
+class _Order(msgspec.Struct, rename="camel"):
     id: str
+    currency: str
+    price_summary: _Summary
 
 
 class _Answered(msgspec.Struct):
     """As much of an answer as is read here."""
 
-    order: _Named
+    order: _Order
+
+
+class _Paid(msgspec.Struct, rename="camel"):
+    payments_ids: list[str]
 
 
 _read = msgspec.json.Decoder(_Answered).decode
+_read_paid = msgspec.json.Decoder(_Paid).decode
 
 
 def seeded_id() -> UUID:
@@ -115,6 +134,7 @@ class _Loading:
         count = int(loading[1])
         await self._declare_fields(site.created_date)
         planned = plan_shop(self._shop, count, site.created_date + timedelta(days=HISTORY_DAYS), self._seed)
+        await self._furnish(planned, site.created_date)
         for start in range(0, len(planned), _GROUP):
             await self._make(planned[start : start + _GROUP], site)
         async with self._service.database.acquire() as connection:
@@ -140,25 +160,33 @@ class _Loading:
             key = f"field:{field['namespace']}.{field['key']}"
             await self._perform("extended-fields.declareExtendedField", {"field": field}, at, key)
 
+    async def _furnish(self, planned: list[PlannedOrder], at: datetime) -> None:
+        """Fill the shelves, and issue the gift cards that wait for somebody to use them."""
+        for place, request in enumerate(stock_requests(self._shop, planned, self._seed)):
+            await self._perform("inventory.setStock", request, at, f"stock:{place}")
+        for place, request in enumerate(unused_cards(self._shop, self._seed)):
+            await self._perform("gift-cards.issueGiftCard", request, at, f"card:{place}")
+
     async def _make(self, group: list[PlannedOrder], site: Site) -> None:
         """Make the orders of a group; the service numbers them in the order in which they reach it."""
         for planned in group:
             if planned.order_id is not None:
                 await self._import(planned, site)
         created = [planned for planned in group if planned.order_id is None]
-        ids: list[str] = []
+        known: list[Known] = []
         for batch in _batches(created):
             # Who has to wait for the site to be read would be overtaken.
             self._service.sites.forget(site.id)
             await self._service.sites.get(site.id)
-            ids += await asyncio.gather(*(self._create(planned) for planned in batch))
-        await asyncio.gather(*(self._follow_up(*pair) for pair in zip(created, ids, strict=True)))
+            known += await asyncio.gather(*(self._create(planned) for planned in batch))
+        await asyncio.gather(*(self._follow_up(*pair) for pair in zip(created, known, strict=True)))
 
-    async def _create(self, planned: PlannedOrder) -> str:
+    async def _create(self, planned: PlannedOrder) -> Known:
         silent = {"sendNotificationToBuyer": False, "sendNotificationsToBusiness": False}
         request = {"order": planned.order, "settings": {"notifications": silent}}
         answer = await self._perform("orders.createOrder", request, planned.at, f"create:{planned.index}")
-        return _read(answer.body).order.id
+        order = _read(answer.body).order
+        return Known(order.id, order.price_summary.total.amount, order.currency, self._shop.minor_unit)
 
     async def _import(self, planned: PlannedOrder, site: Site) -> None:
         self._begin_ids(f"document:{planned.index}")
@@ -166,26 +194,40 @@ class _Loading:
         await self._perform("orders.importOrder", {"order": document}, planned.at, f"import:{planned.index}")
         self._advance(1)
 
-    async def _follow_up(self, planned: PlannedOrder, order_id: str) -> None:
+    async def _follow_up(self, planned: PlannedOrder, known: Known) -> None:
         async with self._gate:
             for place, step in enumerate(planned.follow_ups):
-                key = f"then:{planned.index}:{place}"
-                await self._perform(step.operation, step.request(order_id), step.at, key)
+                await self._take_step(step, known, f"then:{planned.index}:{place}")
         self._advance(1)
+
+    async def _take_step(self, step: FollowUp, known: Known, key: str) -> None:
+        if step.operation == CHARGEBACK:
+            self._begin_ids(key)
+            await charge_back(self._service, self._call(step.at, key), known)
+        elif step.operation == PAY_WITH_GIFT_CARD:
+            await pay_with_gift_card(self._perform, step, known, key)
+        else:
+            request = step.request(known)
+            answer = await self._perform(step.operation, request, step.at, key)
+            if step.operation == "order-transactions.addPayments":
+                known.payments += _read_paid(answer.body).payments_ids
+                known.paid += Decimal(request["payments"][0]["amount"]["amount"])
 
     async def _perform(self, key: str, request: dict[str, Any], at: datetime, what: str) -> Answer:
         """Run an operation as the shop's staff would have at that time."""
         self._begin_ids(what)
-        name = f"demo:{self._seed}:{what}"
         declared = operation(key)
-        call = Call(
+        return await perform(self._service, declared, self._call(at, what), from_tree(request, declared.request))
+
+    def _call(self, at: datetime, what: str) -> Call:
+        name = f"demo:{self._seed}:{what}"
+        return Call(
             caller=self._caller,
             request_id=name,
             now=at,
             idempotency_key=name,
             request_hash=hashlib.sha256(name.encode()).digest(),
         )
-        return await perform(self._service, declared, call, from_tree(request, declared.request))
 
     def _begin_ids(self, what: str) -> None:
         """From here on this task makes the ids that belong to `what`, whatever runs beside it."""

@@ -13,7 +13,10 @@ from typing import Any
 from orderwright.cli.demo.composing import compose
 from orderwright.cli.demo.fates import IMPORTED, Fate, deal_fates, deal_times
 from orderwright.cli.demo.lines import new_guid
+from orderwright.cli.demo.money import payment_steps
+from orderwright.cli.demo.parcels import parcel_steps
 from orderwright.cli.demo.shops import SHOPS, Shop
+from orderwright.cli.demo.steps import FollowUp
 
 SEED = 20261122
 _FIRST_OLD_NUMBER = 4101
@@ -21,27 +24,6 @@ _OLD_DAYS = 21
 _ARCHIVE_DAYS = 90
 _TAGS = ("vip", "gift", "rush", "b2b", "press")
 _PRIVATE_TAGS = ("risk", "watch")
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """What is done to an order later: an operation, when, and its request without the id of the order."""
-
-    operation: str
-    at: datetime
-    fields: dict[str, Any]
-
-    def request(self, order_id: str) -> dict[str, Any]:
-        """The request with the id of the order where this operation has it."""
-        match self.operation:
-            case "orders.updateOrder":
-                return {"order": {**self.fields, "id": order_id}}
-            case "orders.bulkUpdateOrderTags":
-                return {**self.fields, "orderIds": [order_id]}
-            case "orders.cancelOrder":
-                return {**self.fields, "id": order_id}
-            case _:
-                return {**self.fields, "orderId": order_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +67,32 @@ def plan_shop(shop: Shop, count: int, anchor: datetime, seed: int = SEED) -> lis
                 order=order,
                 number=_FIRST_OLD_NUMBER + index if imported else None,
                 order_id=new_guid(random) if imported else None,
-                follow_ups=[] if imported else _follow_ups(random, shop, fate, at, anchor),
+                follow_ups=[] if imported else _follow_ups(random, shop, fate, order, at, anchor),
             )
         )
     return planned
 
 
-def _follow_ups(random: Random, shop: Shop, fate: Fate, at: datetime, anchor: datetime) -> list[FollowUp]:
-    """What the staff does with an order, in the order of time and never after `anchor`."""
+def _follow_ups(
+    random: Random, shop: Shop, fate: Fate, order: dict[str, Any], at: datetime, anchor: datetime
+) -> list[FollowUp]:
+    """What happens to an order afterwards, in the order of time and never after `anchor`."""
+    money = payment_steps(random, fate, order, at, anchor)
+    steps = [
+        *money,
+        *parcel_steps(random, shop, fate, order, at, anchor),
+        *_staff_steps(random, shop, fate, at, anchor),
+    ]
+    if fate in (Fate.CANCELED_UNPAID, Fate.CANCELED_REFUNDED):
+        paid = fate is Fate.CANCELED_REFUNDED
+        fields = {"restockAllItems": paid, "sendOrderCanceledEmail": False}
+        canceled = min((money[-1].at if money else at) + timedelta(hours=random.randint(1, 40)), anchor)
+        steps.append(FollowUp("orders.cancelOrder", canceled, fields))
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _staff_steps(random: Random, shop: Shop, fate: Fate, at: datetime, anchor: datetime) -> list[FollowUp]:
+    """What the staff does with an order beside its money and its parcels."""
     found: list[tuple[str, dict[str, Any]]] = []
     if fate is Fate.APPROVED_LATER:
         found.append(("orders.updateOrderStatus", {"status": "APPROVED"}))
@@ -106,9 +106,6 @@ def _follow_ups(random: Random, shop: Shop, fate: Fate, at: datetime, anchor: da
         # Merged into what is there: a floor and a new telephone number.
         patch = {"address": {"addressLine2": random.choice(shop.people.second_lines)}}
         found.append(("orders.updateOrder", {"billingInfo": patch}))
-    if fate in (Fate.CANCELED_UNPAID, Fate.CANCELED_REFUNDED):
-        restock = fate is Fate.CANCELED_REFUNDED
-        found.append(("orders.cancelOrder", {"restockAllItems": restock, "sendOrderCanceledEmail": False}))
     age = anchor - at
     if age > timedelta(days=_ARCHIVE_DAYS) and random.random() < 0.4:
         found.append(("orders.updateOrder", {"archived": True}))
