@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
@@ -24,7 +23,7 @@ from orderwright.contract.registry import operations
 Json = dict[str, Any]
 
 #: How often each pair meets.
-TIMES = int(os.environ.get("ORDERWRIGHT_PAIR_TIMES", "20"))
+TIMES = 20
 #: How many copies are at work at the same time.
 AT_ONCE = 10
 
