@@ -16,6 +16,7 @@ from tests.support.refunds import of, refund, refund_refused, units
 from tests.support.service import Shop
 
 from orderwright.providers.payments.gateway import CallKind
+from orderwright.workflows.reconcile import reconcile
 
 Json = dict[str, Any]
 World = tuple[Shop, FakeGateway]
@@ -158,6 +159,22 @@ async def test_a_repeat_with_its_key_returns_the_money_once(world: World) -> Non
     assert await shop.do("refundPayments", request, Idempotency_Key="k") == first
     assert gateway.bank.moved(CallKind.REFUND) == Decimal("4.00")
     assert len((await transactions(shop, made["id"]))["refunds"]) == 1
+
+
+@pytest.mark.parametrize("act", [Act.LOSE, Act.LOSE_ANSWER])
+async def test_a_refund_that_was_never_heard_of_is_settled_later(world: World, act: Act) -> None:
+    shop, gateway = world
+    made, payment_id = await charged(shop)
+    gateway.script.append(act)
+    one = (await refund(shop, made["id"], back(payment_id, "10.00")))["refund"]
+    data = {"paymentId": payment_id, "nonRefundableReason": "PENDING_REFUND"}
+    assert await refund_refused(shop, made["id"], back(payment_id, "1.00")) == (428, "PAYMENT_NOT_REFUNDABLE", data)
+    shop.clock.tick(120)
+    await reconcile(shop.service, site_id=shop.site_id)
+    (known,) = (await transactions(shop, made["id"]))["refunds"]
+    assert (known["id"], known["transactions"][0]["refundStatus"]) == (one["id"], "SUCCEEDED")
+    assert (await shop.get(made["id"]))["paymentStatus"] == "FULLY_REFUNDED"
+    assert gateway.bank.moved(CallKind.REFUND) == Decimal("10.00")
 
 
 async def test_money_goes_back_to_a_card_a_gateway_and_a_till_in_one_refund(world: World) -> None:
