@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from msgspec import Meta, field
@@ -50,6 +51,15 @@ class DurationUnit(StrEnum):
     DAYS = "DAYS"
 
 
+_UNITS: Mapping[str, timedelta] = MappingProxyType(
+    {
+        DurationUnit.MINUTES: timedelta(minutes=1),
+        DurationUnit.HOURS: timedelta(hours=1),
+        DurationUnit.DAYS: timedelta(days=1),
+    }
+)
+
+
 class Duration(Message, kw_only=True):
     """A delay, of at most 365 days."""
 
@@ -57,15 +67,15 @@ class Duration(Message, kw_only=True):
     unit: DurationUnit
 
     def delta(self) -> timedelta:
-        """The delay as a time; at most `MAX_DELAY`."""
-        return min(timedelta(**{self.unit.value.lower(): min(self.count, 525_600)}), MAX_DELAY)
+        """The delay as a time."""
+        return _UNITS[self.unit] * self.count
 
     def check(self) -> Iterator[BrokenRule]:
         """A delay that no authorization survives is a mistake."""
-        if isinstance(self.count, int) and isinstance(self.unit, DurationUnit):
-            most = MAX_DELAY // timedelta(**{self.unit.value.lower(): 1})
-            if self.count > most:
-                yield BrokenRule("count", f"must be at most {most} {self.unit}", "MAX", data={"threshold": most})
+        unit, count = _UNITS.get(self.unit), self.count
+        if unit is not None and isinstance(count, int) and count > MAX_DELAY // unit:
+            most = MAX_DELAY // unit
+            yield BrokenRule("count", f"must be at most {most} {self.unit}", "MAX", data={"threshold": most})
 
 
 class DelayedCaptureSettings(Message, kw_only=True):
