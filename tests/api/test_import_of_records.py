@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest_asyncio
+from tests.support.gift_cards import issue, ledger, paying
 from tests.support.orders import imported, line, money, new_id, summary
-from tests.support.records import parcel, payment, record, refund
+from tests.support.records import parcel, payment, record, refund, remove_imported
 from tests.support.service import Shop, open_shop
+from tests.support.stock import movements, sold, stocked
 
 from orderwright.model.sites import SiteChanges
 from orderwright.store.order_records import current_records
@@ -98,6 +100,24 @@ async def test_an_import_formats_the_records_for_the_site_as_it_is(db_dsn: str) 
         assert again["balanceSummary"]["paid"]["formattedAmount"] == "€10.00"
         stored = [doc for doc in await current(shop, first["id"]) if "€10.00" in doc]
         assert len(stored) == 1
+
+
+async def test_ledgers_outlast_an_imported_order_and_its_records_do_not(shop: Shop) -> None:
+    await stocked(shop, "ledger", 5)
+    brought = await bring(shop, imported(lineItems=[sold("ledger", 2)]))
+    card, code = await issue(shop, "50.00")
+    await shop.do("redeemGiftCard", paying(brought["id"], code, "10.00"))
+    await record(shop, brought["id"], parcel(brought["lineItems"][0]["id"], number="1Z88"))
+    await shop.do("cancelOrder", {"id": brought["id"], "restockAllItems": True})
+    before = await ledger(shop, card), await movements(shop, orderId=brought["id"])
+    assert before == ([("ISSUED", "50.00", "50.00"), ("REDEEMED", "-10.00", "40.00")], [("CANCELED", 2, 7)])
+    await remove_imported(shop, brought["id"])
+    assert await current(shop, brought["id"]) == []
+    assert (await ledger(shop, card), await movements(shop, orderId=brought["id"])) == before
+    assert await search(shop, search={"expression": "1Z88"}) == []
+    # The same id again begins without records.
+    again = await bring(shop, of("10.00", id=brought["id"]))
+    assert sums(again) == ("NOT_PAID", "0.00", "0.00", "10.00")
 
 
 async def current(shop: Shop, order_id: str) -> list[str]:

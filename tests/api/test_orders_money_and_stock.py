@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.support.orders import full_order, imported, line, order
-from tests.support.records import payment, record
+from tests.support.records import parcel, payment, record
 from tests.support.service import Shop, open_shop
 from tests.support.stock import flags, left, movements, sold, stocked
 
@@ -75,6 +75,14 @@ async def test_an_approved_order_gives_its_stock_back_if_told_so(shop: Shop, res
     after = (await shop.do("cancelOrder", {"id": made["id"], "restockAllItems": restock}))["order"]
     assert await left(shop, item) == remaining
     assert after["lineItems"][0].get("restockQuantity") == (3 if restock else None)
+
+
+async def test_units_that_were_sent_come_back_with_all_items(shop: Shop) -> None:
+    await stocked(shop, "sent", 5)
+    made = await shop.create(full_order(lineItems=[sold("sent", 3)], channelInfo=OFFLINE))
+    await record(shop, made["id"], parcel(made["lineItems"][0]["id"], 2))
+    after = (await shop.do("cancelOrder", {"id": made["id"], "restockAllItems": True}))["order"]
+    assert (after["lineItems"][0]["restockQuantity"], await left(shop, "sent")) == (3, 5)
 
 
 async def test_an_unpaid_order_that_took_no_stock_gives_none_back(late: Shop) -> None:

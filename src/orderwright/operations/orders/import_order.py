@@ -194,6 +194,9 @@ async def _replace(
     declared = _encode(declaration_of(document.head)) if locked.record_count else None
     document = msgspec.structs.replace(document, number=number)
     document = with_facts(document, records.payments.now, records.refunds.now, records.fulfillments.now, site)
+    for record in (*records.payments.now, *records.refunds.now):
+        # The order is now one of this locale, and so are its records: nobody would format them anew.
+        fill_formatted(record, document.head.currency, site.locale)
     head = encode_head(document.head, locked.id, dates.created, str(number))
     lines = encode_lines(document.lines)
     change = OrderChange(
@@ -217,7 +220,6 @@ async def _replace(
         events=[NewEvent(ORDER_IMPORTED.name)],
         search=_search_row(context, locked.id, document, dates.created, records.elsewhere()),
         words=search_words(document.head, document.lines, tracking_numbers=records.elsewhere().tracking_numbers),
-        # The amounts of the records are formatted like those of the order.
         records=records.changes(document.head.currency, site.locale) or None,
         declared=declared,
     )
