@@ -13,7 +13,7 @@ from tests.support.gift_cards import balance_of, issue, paying
 from tests.support.orders import line, order
 from tests.support.payments import transactions
 from tests.support.refunds import of, refund, refund_refused, units
-from tests.support.service import Shop
+from tests.support.service import Shop, new_shop
 
 from orderwright.providers.payments.gateway import CallKind
 from orderwright.workflows.reconcile import reconcile
@@ -163,7 +163,8 @@ async def test_a_repeat_with_its_key_returns_the_money_once(world: World) -> Non
 
 @pytest.mark.parametrize("act", [Act.LOSE, Act.LOSE_ANSWER])
 async def test_a_refund_that_was_never_heard_of_is_settled_later(world: World, act: Act) -> None:
-    shop, gateway = world
+    whole, gateway = world
+    shop = await new_shop(whole.service, whole.client)  # without the calls that other tests left open
     made, payment_id = await charged(shop)
     gateway.script.append(act)
     one = (await refund(shop, made["id"], back(payment_id, "10.00")))["refund"]
