@@ -111,6 +111,7 @@ OTHERS = [
     "findGiftCardByCode",
     "queryGiftCards",
     "listFulfillmentsForMultipleOrders",
+    "listTransactionsForMultipleOrders",
     "queryStock",
     "getStockItem",
     "setStock",
