@@ -95,7 +95,8 @@ def test_a_made_page_is_what_the_script_would_write(path):
 def test_every_operation_has_its_section_with_all_its_paths():
     text = page("reference/operations.md")
     for one in operations():
-        section = text.split(f"\n### {one.name}\n")[1].split("\n### ")[0]
+        # Two modules may have an operation of one name, and then there are two sections.
+        section = "".join(part.split("\n### ")[0] for part in text.split(f"\n### {one.name}\n")[1:])
         assert [path for path in one.paths if f"`{one.method} {path}`" not in section] == []
         assert [error.code for error in one.errors if f"`{error.code}`" not in section] == []
 

@@ -39,7 +39,7 @@ def _named_twice(ids: Sequence[object], path: str, member: str = "") -> Iterator
         if not isinstance(id_, str):
             continue
         if id_.lower() in seen:
-            yield BrokenRule(f"{path}[{place}]{member}", "names a payment a second time", "OTHER", "NAMED_TWICE")
+            yield BrokenRule(f"{path}[{place}]{member}", "names a payment a second time", "OTHER", "DUPLICATE_ID")
         seen.add(id_.lower())
 
 

@@ -35,7 +35,7 @@ from orderwright.store.unit_of_work import UnitOfWork
 from orderwright.workflows import idempotency
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Answer, Context
-from orderwright.workflows.gateway_outcomes import apply_outcome
+from orderwright.workflows.gateway_outcomes import apply_outcome, note_outcome
 
 __all__ = [
     "Begin",
@@ -274,7 +274,9 @@ async def record_outcome(context: Context, call: GatewayCall, outcome: Outcome) 
         try:
             order = OpenOrder(own, await own.work.lock(call.order_id))
         except NotFound:
+            # An import that was deleted meanwhile: the call ends, and the log has the one trace of it.
             log.error("outcome_without_order", order_id=str(call.order_id), reference=str(call.reference))
+            await note_outcome(own, call, outcome)
             return
         await apply_outcome(order, call, outcome)
         await order.save()

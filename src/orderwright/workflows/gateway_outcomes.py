@@ -30,6 +30,7 @@ from orderwright.rules.money import parse_amount, plain
 from orderwright.store import gateway_calls as store
 from orderwright.store.gateway_calls import GatewayCall, StoredCall
 from orderwright.workflows.change_order import OpenOrder
+from orderwright.workflows.context import Context
 from orderwright.workflows.gift_cards import lock_cards_of, void_redemption
 from orderwright.workflows.scheduled_payments import schedule, unschedule
 from orderwright.workflows.settle_order import settle
@@ -57,9 +58,10 @@ async def apply_outcome(order: OpenOrder, call: GatewayCall, outcome: Outcome) -
     called with UNKNOWN_REFERENCE, which is no outcome.
     """
     assert call.order_id == order.locked.id, "a call belongs to one order"
-    known = await _record(order, call, outcome)
+    known = await note_outcome(order.context, call, outcome)
     if known is None:
         return False
+    await _clear_flag(order, known, outcome)
     if known.state == CallState.FAILED:
         order.flag(PAYMENT_AFTER_FAILURE)
     if call.kind in (CallKind.AUTHORIZE, CallKind.CHARGE):
@@ -74,16 +76,19 @@ async def apply_outcome(order: OpenOrder, call: GatewayCall, outcome: Outcome) -
     return True
 
 
-async def _record(order: OpenOrder, call: GatewayCall, outcome: Outcome) -> StoredCall | None:
-    """Write the outcome beside the intent; the call as it was, or None if the outcome changes nothing."""
-    connection, site_id = order.context.work.connection, order.context.site.id
+async def note_outcome(context: Context, call: GatewayCall, outcome: Outcome) -> StoredCall | None:
+    """Write the outcome beside the intent, in the unit of work, and nothing else.
+
+    The call as it was, or None if the outcome changes nothing.
+    """
+    connection, site_id = context.work.connection, context.site.id
     known = await store.lock_call(connection, site_id, call.reference)
     state = _STATES[outcome.ending]
     is_refund = call.kind == CallKind.REFUND
     if known is None or not may_become(CallState(known.state), state, refund=is_refund):
         return None
     pending = state is CallState.PENDING
-    now = order.context.work.now
+    now = context.work.now
     await store.write_outcome(
         connection,
         site_id,
@@ -96,11 +101,16 @@ async def _record(order: OpenOrder, call: GatewayCall, outcome: Outcome) -> Stor
         failure_code=(outcome.failure_code or "declined")[:100] if state is CallState.FAILED else None,
         action_url=outcome.action_url if pending else None,
     )
-    if not pending and known.flagged_at is not None:
-        left = await store.unclear_calls(connection, site_id, order.locked.id)
-        if not left and PAYMENT_UNCLEAR in order.flags:
-            order.flags.remove(PAYMENT_UNCLEAR)
     return known
+
+
+async def _clear_flag(order: OpenOrder, known: StoredCall, outcome: Outcome) -> None:
+    """Take back what staff was told of an unclear call when the last one of the order has become clear."""
+    if outcome.ending is Ending.PENDING or known.flagged_at is None or PAYMENT_UNCLEAR not in order.flags:
+        return
+    work = order.context.work
+    if not await store.unclear_calls(work.connection, work.site.id, order.locked.id):
+        order.flags.remove(PAYMENT_UNCLEAR)
 
 
 async def _first_call_ended(order: OpenOrder, call: GatewayCall, outcome: Outcome) -> None:
