@@ -54,12 +54,12 @@ def back(payment_id: str, amount: str | None = None) -> Json:
 
 
 ENDINGS = [
-    (Act.SUCCEED, "SUCCEEDED", "PARTIALLY_REFUNDED", ("4.00", "0", "0"), "6.00"),
-    (Act.DECLINE, "FAILED", "PAID", ("0", "0", "4.00"), "10.00"),
-    (Act.PEND, "PENDING", "PAID", ("0", "4.00", "0"), "6.00"),
-    (Act.LOSE, "STARTED", "PAID", ("0", "4.00", "0"), "6.00"),
-    (Act.LOSE_ANSWER, "STARTED", "PAID", ("0", "4.00", "0"), "6.00"),
-    (Act.BREAK, "STARTED", "PAID", ("0", "4.00", "0"), "6.00"),
+    (Act.SUCCEED, "SUCCEEDED", "PARTIALLY_REFUNDED", ("4.00", "0.00", "0.00"), "6.00"),
+    (Act.DECLINE, "FAILED", "PAID", ("0.00", "0.00", "4.00"), "10.00"),
+    (Act.PEND, "PENDING", "PAID", ("0.00", "4.00", "0.00"), "6.00"),
+    (Act.LOSE, "STARTED", "PAID", ("0.00", "4.00", "0.00"), "6.00"),
+    (Act.LOSE_ANSWER, "STARTED", "PAID", ("0.00", "4.00", "0.00"), "6.00"),
+    (Act.BREAK, "STARTED", "PAID", ("0.00", "4.00", "0.00"), "6.00"),
 ]
 
 

@@ -19,7 +19,7 @@ from orderwright.model.prices import Price
 from orderwright.model.timestamps import format_timestamp
 
 Json = dict[str, Any]
-NOTHING = {"amount": "0", "formattedAmount": "$0.00"}
+NOTHING = {"amount": "0.00", "formattedAmount": "$0.00"}
 NOBODY = "00000000-0000-0000-0000-00000000dead"
 
 

@@ -150,17 +150,25 @@ def _completed_rounding(payment: Payment) -> CashRoundingDetails | None:
 def refund_summary(refund: Refund, payments: Sequence[Payment]) -> RefundSummary:
     """What the parts of the refund come to. `breakdown` is kept: it was frozen when the refund was made."""
     values = {payment.id: _value(payment) for payment in payments}
-    sums = dict.fromkeys(RefundStatus, _ZERO)
-    for part in refund.transactions:
-        amount = parse_amount(part.amount.amount) if part.amount is not None else values.get(part.payment_id, _ZERO)
-        sums[part.refund_status] += amount
-    pending = sum((sums[status] for status in OPEN_REFUND), _ZERO)
+    parts = [
+        (
+            part.refund_status,
+            parse_amount(part.amount.amount) if part.amount is not None else values.get(part.payment_id),
+        )
+        for part in refund.transactions
+    ]
+    # With the digits of the amounts, as those of the currency are written.
+    zero = next((amount - amount for _, amount in parts if amount is not None), _ZERO)
+    sums = dict.fromkeys(RefundStatus, zero)
+    for status, amount in parts:
+        sums[status] += amount or zero
+    pending = sum((sums[status] for status in OPEN_REFUND), zero)
 
     def price(amount: Decimal) -> Price:
         return Price(amount=plain(amount))
 
     return RefundSummary(
-        requested_refund=price(sum(sums.values(), _ZERO)),
+        requested_refund=price(sum(sums.values(), zero)),
         pending_refund=price(pending),
         refunded=price(sums[RefundStatus.SUCCEEDED]),
         failed_refund_amount=price(sums[RefundStatus.FAILED]),
