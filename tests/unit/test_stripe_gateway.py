@@ -341,6 +341,13 @@ async def test_a_refund_is_found_among_those_of_its_payment(gateway, stripe_serv
     assert (await gateway.find(call(CallKind.REFUND, "4.00"))).ending is Ending.UNKNOWN_REFERENCE
 
 
+@pytest.mark.parametrize("kind", list(CallKind))
+async def test_a_payment_that_another_account_made_is_not_taken_for_failed(gateway, stripe_server, kind) -> None:
+    stripe_server.refuse(404, type="invalid_request_error", code="resource_missing", message="No such payment_intent")
+    with pytest.raises(GatewayUnavailable, match=r"\(resource_missing\): the secret key may belong to another account"):
+        await gateway.find(call(kind, transaction="pi_of_another_account"))
+
+
 async def test_nothing_of_it_shows_a_secret(gateway, stripe_server, caplog) -> None:
     caplog.set_level("DEBUG")
     stripe_server.reply(payment("requires_payment_method"))

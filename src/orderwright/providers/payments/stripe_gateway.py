@@ -90,8 +90,8 @@ class StripeGateway:
         return await self._settled(call, self._ask(call, units))
 
     async def find(self, call: PaymentCall) -> Outcome:
-        """See `PaymentGateway`."""
-        return await self._settled(call, self._look(call))
+        """See `PaymentGateway`. That Stripe refuses to show a payment tells nothing of what became of it."""
+        return await self._settled(call, self._found(call))
 
     def verify(self, body: bytes, headers: dict[str, str], now: datetime) -> Notification:
         """See `PaymentGateway`."""
@@ -157,6 +157,15 @@ class StripeGateway:
             elif call.return_url is not None:
                 params["return_url"] = call.return_url
         return params
+
+    async def _found(self, call: PaymentCall) -> Outcome:
+        try:
+            return await self._look(call)
+        except stripe.InvalidRequestError as error:
+            # A payment that was made once does not vanish: the key is that of another account, or of the test mode.
+            code = (error.code or "invalid_request")[:100]
+            words = f"Stripe does not show the payment ({code}): the secret key may belong to another account"
+            raise GatewayUnavailable(words) from None
 
     async def _look(self, call: PaymentCall) -> Outcome:
         if call.kind is CallKind.REFUND:
