@@ -298,6 +298,27 @@ def test_declared_amounts_stay_when_the_total_changes() -> None:
     assert shown(settled("7.00", [], (), told)) == ("PAID", "-3.00", "10.00", "0")
 
 
+def test_an_order_that_cost_nothing_is_not_paid_for_when_it_costs_something() -> None:
+    told = declared("PAID", "0.00")
+    assert shown(settled("0.00", [], (), told)) == ("PAID", "0", "0", "0")
+    assert shown(settled("10.00", [], (), told)) == ("NOT_PAID", "10.00", "0", "0")
+    assert shown(settled("10.00", [regular("10.00", "PENDING")], (), told)) == ("PENDING", "10.00", "0", "0")
+    assert shown(settled("10.00", [regular("4.00")], (), told)) == ("PARTIALLY_PAID", "6.00", "4.00", "0.00")
+
+
+@pytest.mark.parametrize(
+    "status", ["NOT_PAID", "PENDING", "DECLINED", "CANCELED", "PENDING_MERCHANT", "PARTIALLY_PAID"]
+)
+def test_nothing_is_due_of_an_order_that_costs_nothing_any_more(status: str) -> None:
+    told = declared(status, "10.00", balance="10.00")
+    assert shown(settled("0.00", [], (), told)) == ("PAID", "0.00", "0", "0")
+
+
+def test_money_of_an_unknown_amount_stays_declared_when_the_total_changes() -> None:
+    told = declared("PARTIALLY_PAID", "10.00", balance="10.00")
+    assert shown(settled("12.00", [], (), told)) == ("PARTIALLY_PAID", "12.00", "0", "0")
+
+
 # The rest of the balance.
 def test_the_balance_tells_what_is_under_way() -> None:
     payments = [regular("1.00", "PENDING"), regular("2.00", "PENDING_MERCHANT"), gift_card("4.00", "PENDING")]

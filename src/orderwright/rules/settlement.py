@@ -30,6 +30,8 @@ _DECLARED_MONEY = frozenset(
         PaymentStatus.FULLY_REFUNDED,
     }
 )
+#: Those of them that say that all of it has.
+_DECLARED_WHOLE = _DECLARED_MONEY - {PaymentStatus.PARTIALLY_PAID}
 #: Statuses under which what has not been paid is due.
 _DUE = frozenset(
     {
@@ -115,7 +117,7 @@ def _as_declared(
     status, balance = declared.status, parse_amount(declared.balance.balance.amount)
     if due != parse_amount(declared.total.amount):
         # What the order costs has changed since: the declared amounts stay, what they come to does not.
-        status = _money_status(due, paid, refunded) if paid else declared.status
+        status = _money_status(due, paid, refunded) if paid else _declared_without_amount(due, payments, declared)
         balance = _balance(status, due, paid, refunded)
     summary = _summary(balance, paid, refunded, payments, refunds)
     kept = declared.balance
@@ -131,6 +133,16 @@ def _as_declared(
         pending_refund=summary.pending_refund if payments else kept.pending_refund,
     )
     return Settlement(status=status, balance=summary, paid=paid, refunded=refunded)
+
+
+def _declared_without_amount(due: Decimal, payments: Sequence[Payment], declared: Declared) -> PaymentStatus:
+    """The status after the total of an order has changed of which no amount was declared paid.
+
+    One that cost nothing was paid by that alone. Declared PARTIALLY_PAID, it got money that nobody told the amount of.
+    """
+    if not due or declared.status in _DECLARED_WHOLE:
+        return _status_without_money(due, payments)
+    return declared.status
 
 
 def _summary(
