@@ -115,10 +115,7 @@ async def test_a_charge_that_was_given_up_and_came_through_is_recorded_and_flagg
 async def test_a_pending_payment_is_asked_about_with_growing_distance_until_it_ends(world: World) -> None:
     shop, gateway = world
     order_id = await charge(world, Act.PEND)
-    asked = []
-    for minute in range(40):
-        if (await settle(shop, timedelta(minutes=1))).asked:
-            asked.append(minute)
+    asked = [minute for minute in range(40) if (await settle(shop, timedelta(minutes=1))).asked]
     assert [later - earlier for earlier, later in itertools.pairwise(asked)] == [1, 2, 4, 8, 16]
     (reference,) = gateway.bank.calls
     gateway.bank.settle(reference, Ending.SUCCEEDED)
@@ -267,3 +264,20 @@ async def test_a_scheduled_capture_that_fails_is_told_to_staff(world: World) -> 
     gateway.script.append(Act.DECLINE)
     await settle(shop, timedelta(minutes=11))
     assert (await status(shop, order_id), await flags(shop, order_id)) == ("AUTHORIZED", ["SCHEDULED_ACTION_FAILED"])
+
+
+async def test_what_is_scheduled_happens_after_all_if_it_failed_by_hand(world: World) -> None:
+    shop, gateway = world
+    order_id, payment_id = await authorized(shop, **delayed("CAPTURE", 10))
+    gateway.script += [Act.LOSE]
+    request = {"orderId": order_id, "payments": [{"paymentId": payment_id, "amount": money("4.00")}]}
+    await shop.do("order-billing.captureAuthorizedPayments", request)
+    gateway.deaf = True
+    assert await settle(shop, timedelta(minutes=11)) == Reconciled(1, 0, 0)
+    gateway.deaf = False
+    gateway.script += [Act.DECLINE]
+    assert await settle(shop, timedelta(minutes=10)) == Reconciled(1, 1, 0)
+    assert await status(shop, order_id) == "AUTHORIZED"
+    assert (await settle(shop, timedelta(minutes=10))).scheduled == 1
+    assert await status(shop, order_id) == "APPROVED"
+    assert gateway.bank.moved(CallKind.CAPTURE) == Decimal("10.00")

@@ -36,7 +36,6 @@ from orderwright.workflows.change_order import OpenOrder, open_order
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.gateway_calls import Intended, gateway_of, intend, reopened, run_calls
 from orderwright.workflows.order_records import Records
-from orderwright.workflows.scheduled_payments import unschedule
 from orderwright.workflows.settle_order import settle
 from orderwright.workflows.transactions import show_transactions
 
@@ -60,7 +59,6 @@ async def begin_capture(
         created_date=format_timestamp(order.at),
     )
     begun = with_details(payment, captures=[capture])
-    await unschedule(order, payment.id)
     if facts.gateway is None:
         begun = msgspec.structs.replace(begun, status=TransactionStatus.APPROVED)
         records.payments.replace(begun)
@@ -75,7 +73,6 @@ async def begin_void(order: OpenOrder, payment: Payment, reason: VoidReason) -> 
     """Give up a payment that was found voidable; otherwise as `begin_capture`."""
     records = await order.load_records()
     facts = records.payments.facts_of(payment.id)
-    await unschedule(order, payment.id)
     if facts.gateway is None:
         void = AuthorizationVoid(
             status=AuthorizationActionStatus.SUCCEEDED, voided_date=format_timestamp(order.at), reason=reason

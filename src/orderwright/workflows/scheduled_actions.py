@@ -8,10 +8,10 @@ from uuid import UUID
 
 import structlog
 
-from orderwright.model.errors import ApplicationError, NotFound
-from orderwright.model.payments import Payment, ScheduledActionType, VoidReason
+from orderwright.model.errors import NotFound
+from orderwright.model.payments import ScheduledActionType, TransactionStatus, VoidReason
 from orderwright.model.sites import Site
-from orderwright.rules.authorizations import check_capturable, check_voidable
+from orderwright.rules.authorizations import capture_is_pending, void_is_pending
 from orderwright.rules.money import parse_amount
 from orderwright.store.gateway_calls import GatewayCall, calls_of_order
 from orderwright.store.scheduled_payments import DueAction, claim_actions, remove_action
@@ -77,14 +77,18 @@ async def _begin(context: Context, action: DueAction, *, reachable: bool) -> Gat
             await remove_action(context.work.connection, context.site.id, action.payment_id)
             return None
         payment = (await order.load_records()).payments.find(str(action.payment_id))
-        if payment is None or not _still_wanted(payment, action):
+        if payment is None or payment.status is not TransactionStatus.AUTHORIZED:
             await remove_action(context.work.connection, context.site.id, action.payment_id)
+            return None
+        if capture_is_pending(payment) or void_is_pending(payment):
+            # Somebody is about to do it. Should that fail, it is still to be done by the clock.
             return None
         if not reachable:
             # The account may come back; until then staff has to see to it.
             order.flag(SCHEDULED_ACTION_FAILED)
             await order.save()
             return None
+        await remove_action(context.work.connection, context.site.id, action.payment_id)
         if action.action == ScheduledActionType.CAPTURE:
             amount = parse_amount(payment.amount.amount)
             call = await begin_capture(order, payment, amount, reason=VoidReason.SCHEDULED)
@@ -93,16 +97,6 @@ async def _begin(context: Context, action: DueAction, *, reachable: bool) -> Gat
         await settle(order)
         await order.save()
     return call
-
-
-def _still_wanted(payment: Payment, action: DueAction) -> bool:
-    """False if somebody has captured or voided the payment meanwhile, or is about to."""
-    check = check_capturable if action.action == ScheduledActionType.CAPTURE else check_voidable
-    try:
-        check(payment, {})
-    except ApplicationError:
-        return False
-    return True
 
 
 async def _forget(service: Service, site_id: UUID, action: DueAction) -> None:
