@@ -229,14 +229,20 @@ async def test_a_dispute_that_is_lost_stays_a_chargeback(shop: Shop) -> None:
     assert chargeback["status"] == "APPROVED"
 
 
-async def test_a_seventh_chargeback_is_pointed_out(shop: Shop) -> None:
+async def test_a_seventh_chargeback_is_money_that_moved_as_well(shop: Shop) -> None:
     begun = await charged(shop)
     for number in range(7):
         document = dispute(id=f"du_{number}_{begun.reference.hex}", payment_intent=begun.transaction, amount=100)
         await report(shop, "charge.dispute.created", document)
     (paid,) = (await money(shop, begun))["payments"]
-    assert len(paid["regularPaymentDetails"]["chargebacks"]) == 6
-    assert await flags(shop, begun) == ["CHARGEBACK", "CHARGEBACK_NOT_LISTED"]
+    assert [one["amount"]["amount"] for one in paid["regularPaymentDetails"]["chargebacks"]] == ["1.00"] * 7
+    assert (await shop.get(begun.order_id))["balanceSummary"]["chargeback"]["amount"] == "7.00"
+    await report(shop, "charge.dispute.closed", {**document, "status": "won"})
+    (paid,) = (await money(shop, begun))["payments"]
+    assert [one["status"] for one in paid["regularPaymentDetails"]["chargebacks"]] == ["APPROVED"] * 6 + ["REVERSED"]
+    (refundable,) = (await shop.do("getOrderRefundability", {"orderId": begun.order_id}))["payments"]
+    assert refundable["payment"]["monetary"]["maxRefund"]["amount"] == "4.00"
+    assert await flags(shop, begun) == ["CHARGEBACK"]
 
 
 # In any order

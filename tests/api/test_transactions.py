@@ -143,6 +143,10 @@ async def test_an_order_holds_100_payments(shop: Shop) -> None:
         ([cash(status="UNDEFINED")], {"payments[0].status": "INVALID_ENUM_VALUE"}),
         ([cash(status="REFUNDED")], {"payments[0].status": "INVALID_ENUM_VALUE"}),
         (
+            [{"regularPaymentDetails": {"chargebacks": [{}] * 7}, "amount": {"amount": "1.00"}}],
+            {"payments[0].regularPaymentDetails.chargebacks": "MAX_SIZE"},
+        ),
+        (
             [membership(membershipPaymentDetails={})],
             {
                 f"payments[0].membershipPaymentDetails.{name}": "REQUIRED_FIELD"

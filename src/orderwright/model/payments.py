@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from msgspec import Meta, field
 
@@ -23,6 +23,9 @@ from orderwright.model.base import (
     Timestamp,
 )
 from orderwright.model.prices import CashRounding, Price
+
+#: How many chargebacks of a payment a caller may send.
+MAX_CHARGEBACKS: Final = 6
 
 
 class TransactionStatus(StrEnum):
@@ -185,7 +188,8 @@ class RegularPaymentDetails(Message, kw_only=True):
     # True: the buyer's payment method was kept at the gateway for later payments.
     saved_payment_method: bool | None = None
     authorization_details: AuthorizationDetails | None = None
-    chargebacks: Annotated[list[Chargeback], Meta(max_length=6)] = field(default_factory=list)
+    # The gateways' word: as many as there were. Callers may send `MAX_CHARGEBACKS`.
+    chargebacks: list[Chargeback] = field(default_factory=list)
     platform_fee: Price | None = None
     payment_method_name: PaymentMethodName | None = None
 
@@ -258,9 +262,14 @@ class PaymentInput(Message, kw_only=True):
     charge_correlation_id: Guid | None = None
 
     def check(self) -> Iterator[BrokenRule]:
-        """A payment on record has a definite status."""
+        """A payment on record has a definite status. Its chargebacks are ignored, but not without end."""
         if self.status == TransactionStatus.UNDEFINED:
             yield BrokenRule("status", "must say how far the payment has come", "INVALID_ENUM_VALUE")
+        chargebacks = self.regular_payment_details.chargebacks if self.regular_payment_details is not None else ()
+        if len(chargebacks or ()) > MAX_CHARGEBACKS:
+            words = f"may have at most {MAX_CHARGEBACKS} items, has {len(chargebacks)}"
+            data = {"threshold": MAX_CHARGEBACKS}
+            yield BrokenRule("regularPaymentDetails.chargebacks", words, "MAX_SIZE", data=data)
 
 
 class Payment(Message, kw_only=True):

@@ -44,10 +44,7 @@ CAPTURED_AT_GATEWAY: Final = "CAPTURED_AT_GATEWAY"
 VOIDED_AT_GATEWAY: Final = "VOIDED_AT_GATEWAY"
 REFUNDED_AT_GATEWAY: Final = "REFUNDED_AT_GATEWAY"
 CHARGEBACK: Final = "CHARGEBACK"
-CHARGEBACK_NOT_LISTED: Final = "CHARGEBACK_NOT_LISTED"
 
-#: How many chargebacks the contract lets a payment have.
-_MOST_CHARGEBACKS: Final = 6
 _NOTHING: Final = Price(amount="0")
 _REFUND_STATUS: Final = {
     Ending.SUCCEEDED: RefundStatus.SUCCEEDED,
@@ -166,6 +163,7 @@ async def record_dispute(order: OpenOrder, payment_id: UUID, said: Notification)
     """The buyer's bank took the payment back, or returned it.
 
     What is known of a dispute is what has been reported of it in whatever order: it was opened, and it was won or not.
+    A payment has as many chargebacks as there were, also more than the contract lets callers send.
     """
     payments = (await order.load_records()).payments
     payment = payments.find(str(payment_id))
@@ -175,9 +173,6 @@ async def record_dispute(order: OpenOrder, payment_id: UUID, said: Notification)
     present = regular_of(payment).chargebacks
     known = next((one for one in present if one.id == facts.disputes.get(said.dispute)), None)
     if known is None:
-        if len(present) >= _MOST_CHARGEBACKS:
-            order.flag(CHARGEBACK_NOT_LISTED)
-            return
         changed = [*present, _new_chargeback(order, facts, said)]
         order.flag(CHARGEBACK)
     else:
