@@ -12,6 +12,7 @@ from tests.support.service import Shop, open_shop
 from tests.support.stock import movements, sold, stocked
 
 from orderwright.model.sites import SiteChanges
+from orderwright.model.timestamps import format_timestamp
 from orderwright.store.order_records import current_records
 from orderwright.workflows.sites import update_site
 
@@ -100,6 +101,26 @@ async def test_an_import_formats_the_records_for_the_site_as_it_is(db_dsn: str) 
         assert again["balanceSummary"]["paid"]["formattedAmount"] == "€10.00"
         stored = [doc for doc in await current(shop, first["id"]) if "€10.00" in doc]
         assert len(stored) == 1
+
+
+async def test_what_an_import_replaced_is_shown_for_the_site_as_it_is(db_dsn: str) -> None:
+    async with open_shop(db_dsn, locale="de-DE", currency="EUR") as shop:
+        first = await bring(shop, of("10.00"))
+        paid = payment("10.00")
+        await record(shop, first["id"], paid, refund(paid, "4.00"))
+        moment = format_timestamp(shop.clock.now)
+        async with shop.service.database.acquire() as connection:
+            await update_site(connection, shop.site_id, SiteChanges(locale="en-US"))
+        shop.service.sites.forget(shop.site_id)
+        await bring(shop, of("20.00", id=first["id"]))
+        bodies = [event["actionEvent"]["body"] for event in await shop.events(first["id"]) if "actionEvent" in event]
+        told = [body["orderTransactions"] for body in bodies if "orderTransactions" in body]
+        assert [one["payments"][0]["amount"]["formattedAmount"] for one in told] == ["€10.00"] * 2
+        assert [one["refunds"][0]["summary"]["refunded"]["formattedAmount"] for one in told] == ["€4.00"] * 2
+        orders = [body["order"]["priceSummary"]["total"]["formattedAmount"] for body in bodies if "order" in body]
+        assert orders == ["€10.00", "€10.00", "€20.00"]
+        earlier = await shop.do("getOrder", {"id": first["id"], "asOf": moment})
+        assert earlier["order"]["priceSummary"]["total"]["formattedAmount"] == "€10.00"
 
 
 async def test_ledgers_outlast_an_imported_order_and_its_records_do_not(shop: Shop) -> None:

@@ -121,9 +121,12 @@ async def records_at_revisions(
 async def heads_of_other_rendering(
     connection: AnyConnection, site_id: UUID, order_ids: Iterable[UUID], render_key: int
 ) -> dict[UUID, bytes]:
-    """The encoded heads of those of the orders whose amounts were not formatted under `render_key`."""
+    """The encoded heads of those of the orders whose amounts may at some revision not be formatted under `render_key`.
+
+    Of an imported order the key tells how the last import was formatted, and nothing of what that one replaced.
+    """
     rows = await connection.fetch(
-        "SELECT id, head FROM orders WHERE site_id = $1 AND id = ANY ($2) AND render_key <> $3",
+        "SELECT id, head FROM orders WHERE site_id = $1 AND id = ANY ($2) AND (imported OR render_key <> $3)",
         site_id,
         list(set(order_ids)),
         render_key,

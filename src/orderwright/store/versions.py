@@ -15,6 +15,8 @@ from orderwright.store.parts import Rollback
 
 #: How many versions of a long history are held at a time.
 _PIECE = 50
+#: No site's key: nobody knows how the amounts were formatted.
+_UNKNOWN_RENDERING = 0
 
 
 class Version(NamedTuple):
@@ -125,4 +127,6 @@ def _earlier(order: StoredOrder, version: Version, rollback: Rollback, activitie
         activities=b",".join(shown) or None,
         # What an earlier state held may be hidden from some readers although the present one holds nothing such.
         restricted=True,
+        # The key of an imported order is that of its last import; what that replaced may have another locale.
+        render_key=_UNKNOWN_RENDERING if order.imported else order.render_key,
     )
