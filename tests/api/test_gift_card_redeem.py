@@ -177,6 +177,16 @@ async def test_ten_cards_at_most_pay_one_order(shop: Shop) -> None:
     assert refused == (428, "MAX_GIFT_CARDS_EXCEEDED", {"maxGiftCards": 10})
 
 
+async def test_an_order_that_is_full_of_payments_takes_none_by_card(shop: Shop) -> None:
+    made = await shop.create(order(line("200.00")))
+    cash = {"regularPaymentDetails": {"offlinePayment": True}, "amount": {"amount": "1.00"}, "status": "APPROVED"}
+    for _ in range(2):
+        await shop.do("addPayments", {"orderId": made["id"], "payments": [cash] * 50})
+    _, code = await issue(shop)
+    refusal = await shop.refused("redeemGiftCard", paying(made["id"], code, "10.00"))
+    assert refusal == (400, "INVALID", {"orderId": "MAX_SIZE"})
+
+
 async def test_a_repeat_with_its_key_takes_once_and_answers_the_same(shop: Shop) -> None:
     card, code = await issue(shop)
     made = await shop.create(order(line("40.00")))
