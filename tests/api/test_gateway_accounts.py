@@ -61,6 +61,9 @@ async def test_what_a_change_leaves_out_stays(shop: Shop) -> None:
     changed = await put(shop, enabled=False, webhookSecrets=[])
     assert (changed["enabled"], changed["webhookSecrets"]) == (False, [])
     assert changed["secretKey"]["lastFour"] == "1111"
+    changed = await put(shop, secretKey="sk_test_third_3333")
+    assert (changed["enabled"], changed["secretKey"]["lastFour"]) == (False, "3333")
+    assert (await put(shop, enabled=True))["enabled"] is True
 
 
 async def test_a_new_account_needs_its_key(shop: Shop) -> None:

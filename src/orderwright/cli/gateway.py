@@ -41,7 +41,13 @@ def set_account(
     keep_secrets: Annotated[
         bool, typer.Option("--keep-secrets", help="Change the rest and leave the secrets as they are.")
     ] = False,
-    enabled: Annotated[bool, typer.Option(help="Whether payments may be made with it.")] = True,
+    enabled: Annotated[
+        bool | None,
+        typer.Option(
+            "--enabled/--no-enabled",
+            help="Whether payments may be made with it. Left out: a new account is enabled, another stays as it is.",
+        ),
+    ] = None,
     method_type: Annotated[
         list[str] | None,
         typer.Option(metavar="TYPE", help="What may be paid with, by the gateway's names. Repeatable. Default: card."),

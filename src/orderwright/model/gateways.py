@@ -27,14 +27,15 @@ PaymentMethodTypes = Annotated[list[Name100], Meta(max_length=50)]
 class GatewayAccountInput(Message, kw_only=True):
     """An account to set.
 
-    `secret_key` and `webhook_secrets` may be left out of a change: then those that are kept stay. Several webhook
-    secrets are all believed, for the time of a rotation. `payment_method_types` are the gateway's names of what may be
-    paid with (Stripe: `card` alone where nothing is said; an empty list leaves it to the settings at Stripe).
-    `api_base` leads to a test server on this machine; it is refused unless the service allows that.
+    `enabled` is true for a new account where nothing is said, and stays as it is in a change. `secret_key` and
+    `webhook_secrets` may be left out of a change: then those that are kept stay. Several webhook secrets are all
+    believed, for the time of a rotation. `payment_method_types` are the gateway's names of what may be paid with
+    (Stripe: `card` alone where nothing is said; an empty list leaves it to the settings at Stripe). `api_base` leads to
+    a test server on this machine; it is refused unless the service allows that.
     """
 
     name: GatewayName
-    enabled: bool = True
+    enabled: bool | None = None
     secret_key: Credential | None = None
     webhook_secrets: WebhookSecrets | None = None
     payment_method_types: PaymentMethodTypes | None = None

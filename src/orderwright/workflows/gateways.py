@@ -148,6 +148,9 @@ async def set_account(context: Context, given: GatewayAccountInput) -> StoredAcc
     types = given.payment_method_types
     if types is None:
         types = list(_DEFAULT_METHOD_TYPES) if present is None else present.facts.payment_method_types
+    enabled = given.enabled
+    if enabled is None:
+        enabled = present is None or present.enabled
     facts = AccountFacts(
         secret_key=hint_of(credentials.secret_key),
         webhook_secrets=[hint_of(secret) for secret in credentials.webhook_secrets],
@@ -156,7 +159,7 @@ async def set_account(context: Context, given: GatewayAccountInput) -> StoredAcc
     )
     sealed = settings.keys.seal(_encode(credentials), binding(site_id, given.name))
     return await put_account(
-        connection, site_id, given.name, enabled=given.enabled, sealed=sealed, facts=facts, now=context.work.now
+        connection, site_id, given.name, enabled=enabled, sealed=sealed, facts=facts, now=context.work.now
     )
 
 
