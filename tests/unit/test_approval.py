@@ -5,17 +5,21 @@ from itertools import product
 import msgspec
 import pytest
 from tests.support.orders import line, order
+from tests.support.records import payment
 
+from orderwright.model.creation_settings import OrderApprovalStrategy
 from orderwright.model.errors import ApplicationError
 from orderwright.model.item_parts import PaymentOptionType
 from orderwright.model.order_parts import ChannelType, OrderStatus, PaymentStatus
 from orderwright.model.order_requests import CreateOrderRequest
+from orderwright.model.payments import TransactionStatus
 from orderwright.rules.approval import (
     SETTABLE,
     TRANSITIONS,
     check_editable,
     check_transition,
     is_offline,
+    payments_approve,
     status_at_creation,
 )
 from orderwright.rules.money import parse_amount
@@ -114,3 +118,20 @@ def test_orders_of_unfinished_checkouts_are_not_editable() -> None:
         except ApplicationError as error:
             refused[one] = error.code
     assert refused == {OrderStatus.PENDING: "ORDER_IS_PENDING", OrderStatus.REJECTED: "ORDER_IS_REJECTED"}
+
+
+@pytest.mark.parametrize("status", [one for one in TransactionStatus if one is not TransactionStatus.UNDEFINED])
+@pytest.mark.parametrize("saved", [False, True])
+@pytest.mark.parametrize("strategy", list(OrderApprovalStrategy))
+def test_which_payment_approves_under_which_strategy(
+    strategy: OrderApprovalStrategy, saved: bool, status: TransactionStatus
+) -> None:
+    expected = status is TransactionStatus.APPROVED
+    if strategy is not OrderApprovalStrategy.PAYMENT_RECEIVED:
+        expected |= status is TransactionStatus.AUTHORIZED
+    if strategy is OrderApprovalStrategy.PAYMENT_METHOD_SAVED and saved:
+        expected |= status not in (TransactionStatus.DECLINED, TransactionStatus.CANCELED, TransactionStatus.VOIDED)
+    one = payment(status=status, saved_payment_method=saved)
+    assert payments_approve(strategy, [one]) is expected
+    assert payments_approve(strategy, [payment(status="PENDING"), one]) is expected
+    assert payments_approve(strategy, []) is False

@@ -25,6 +25,9 @@ _PAYMENT_ARRIVED = frozenset(
     }
 )
 
+#: Payments that can bring no money any more.
+FAILED_PAYMENTS = frozenset({TransactionStatus.DECLINED, TransactionStatus.CANCELED, TransactionStatus.VOIDED})
+
 #: Every way from one status to another. PENDING is where a checkout begins, so nothing leads there; REJECTED is where
 #: one ends whose payment failed. CANCELED is final.
 TRANSITIONS: dict[OrderStatus, frozenset[OrderStatus]] = {
@@ -91,7 +94,7 @@ def payments_approve(strategy: OrderApprovalStrategy, payments: Sequence[Payment
     """True if one of the payments approves an order that waits (docs/compatibility.md, decision 3).
 
     An approved payment does under every strategy, an authorized one unless the money must be there, a saved payment
-    method where the strategy asks for no more.
+    method where the strategy asks for no more. A payment that failed saved no method that anybody would rely on.
     """
     statuses = {payment.status for payment in payments}
     if TransactionStatus.APPROVED in statuses:
@@ -101,7 +104,9 @@ def payments_approve(strategy: OrderApprovalStrategy, payments: Sequence[Payment
     if TransactionStatus.AUTHORIZED in statuses:
         return True
     return strategy is OrderApprovalStrategy.PAYMENT_METHOD_SAVED and any(
-        one.regular_payment_details is not None and one.regular_payment_details.saved_payment_method for one in payments
+        one.regular_payment_details is not None and one.regular_payment_details.saved_payment_method
+        for one in payments
+        if one.status not in FAILED_PAYMENTS
     )
 
 
