@@ -10,7 +10,10 @@ from tests.support.records import parcel, payment, record
 from tests.support.service import Shop, open_shop
 from tests.support.stock import flags, left, movements, sold, stocked
 
+from orderwright.model.inventory import InventoryUpdateTrigger
 from orderwright.model.payments import AuthorizationActionStatus, AuthorizationDetails, AuthorizationVoid
+from orderwright.model.sites import SiteChanges
+from orderwright.workflows.sites import update_site
 
 Json = dict[str, Any]
 OFFLINE = {"type": "POS"}
@@ -100,6 +103,24 @@ async def test_the_goods_of_an_imported_order_go_on_the_shelf_if_told_so(shop: S
     assert await left(shop, "brought") == 5
     await shop.do("cancelOrder", {"id": second, "restockAllItems": True})
     assert await left(shop, "brought") == 7
+
+
+async def test_failed_payments_release_what_was_taken_before_the_trigger_changed(db_dsn: str) -> None:
+    async with open_shop(db_dsn) as shop:
+        await stocked(shop, "switched", 5)
+        made = await shop.create(order(sold("switched", 3)))
+        async with shop.service.database.acquire() as connection:
+            changes = SiteChanges(inventory_update_trigger=InventoryUpdateTrigger.ON_ORDER_PAID)
+            await update_site(connection, shop.site_id, changes)
+        shop.service.sites.forget(shop.site_id)
+        await record(shop, made["id"], payment("30.00", "DECLINED"))
+        assert await movements(shop, orderId=made["id"]) == [("PLACED", -3, 2), ("PAYMENT_FAILED", 3, 5)]
+        await record(shop, made["id"], payment("30.00"))
+        assert await movements(shop, orderId=made["id"]) == [
+            ("PLACED", -3, 2),
+            ("PAYMENT_FAILED", 3, 5),
+            ("PAID", -3, 2),
+        ]
 
 
 async def test_failed_payments_release_the_stock_of_a_waiting_order(shop: Shop) -> None:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from orderwright.model.inventory import InventoryUpdateTrigger, MovementReason
 from orderwright.model.order_parts import OrderStatus, PaymentStatus
-from orderwright.model.payments import TransactionStatus
+from orderwright.rules.approval import FAILED_PAYMENTS
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.stock import release_stock, restock, take_stock
 
 #: An order with one of these has been paid in full, whatever went back later.
 _PAID = frozenset({PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED})
-#: Payments that can bring no money any more.
-_FAILED = frozenset({TransactionStatus.DECLINED, TransactionStatus.CANCELED, TransactionStatus.VOIDED})
 
 
 def _trigger(order: OpenOrder) -> InventoryUpdateTrigger:
@@ -34,16 +32,17 @@ async def take_at_approval(order: OpenOrder) -> None:
 async def follow_payments(order: OpenOrder, before: PaymentStatus) -> None:
     """Take or release stock after the payments of the order have changed; `before` was its payment status.
 
-    Under ON_ORDER_PAID an order takes its stock when it becomes paid in full, unless it is canceled. Under
-    ON_ORDER_PLACED one that still waits for approval releases it when all its payments have failed.
+    Under ON_ORDER_PAID an order takes its stock when it becomes paid in full, unless it is canceled. One that still
+    waits for approval releases what it holds when all its payments have failed, also what it took before the site
+    changed its trigger.
     """
     status, paid = order.head.status, order.head.payment_status
-    if _trigger(order) is InventoryUpdateTrigger.ON_ORDER_PAID:
-        if paid in _PAID and before not in _PAID and status is not OrderStatus.CANCELED:
+    if _trigger(order) is InventoryUpdateTrigger.ON_ORDER_PAID and paid in _PAID and before not in _PAID:
+        if status is not OrderStatus.CANCELED:
             await take_stock(order, MovementReason.PAID, force=True)
         return
     payments = (await order.load_records()).payments.now
-    if status is OrderStatus.INITIALIZED and payments and all(one.status in _FAILED for one in payments):
+    if status is OrderStatus.INITIALIZED and payments and all(one.status in FAILED_PAYMENTS for one in payments):
         await release_stock(order, MovementReason.PAYMENT_FAILED)
 
 
