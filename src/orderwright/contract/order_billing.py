@@ -51,7 +51,8 @@ _INVALID_CHARGE = ErrorCode(
 _IN_PROGRESS = ErrorCode(
     "PAYMENT_ALREADY_IN_PROGRESS",
     Status.CONFLICT,
-    "Pending and authorized payments cover what is due, or the payment of the prepared collection is under way.",
+    "Pending and authorized payments cover what is due; the payment of the prepared collection is under way; or the "
+    "buyer may still complete one that was declined, which can't be canceled at the gateway now.",
 )
 
 AUTHORIZE_CHARGE_WITH_SAVED_PAYMENT_METHOD = Operation(

@@ -34,6 +34,10 @@ UNCLEAR_PENDING: Final = timedelta(days=3)
 #: How long a payment waits for its buyer before it is taken back at the gateway.
 ABANDONED: Final = timedelta(hours=24)
 
+#: The failure codes of what was given up here: nothing of it is left at the gateway.
+ABANDONED_CODE: Final = "abandoned"
+NEVER_REACHED_CODE: Final = "never_reached_gateway"
+
 _ENDED: Final = frozenset({CallState.SUCCEEDED, CallState.FAILED})
 
 

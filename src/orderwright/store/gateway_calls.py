@@ -204,6 +204,14 @@ async def write_outcome(
     )
 
 
+async def write_failure_code(connection: AnyConnection, site_id: UUID, reference: UUID, code: str) -> None:
+    """Say in another way why a call has failed; nothing happens to one that has not."""
+    await connection.execute(
+        "UPDATE gateway_calls SET failure_code = $3 WHERE site_id = $1 AND reference = $2 AND state = 'FAILED'",
+        *(site_id, reference, code),
+    )
+
+
 async def postpone(
     connection: AnyConnection, site_id: UUID, reference: UUID, check_at: datetime, error: str | None
 ) -> None:

@@ -31,6 +31,7 @@ from orderwright.store.payment_collections import PaymentCollection, find_collec
 from orderwright.workflows.change_order import OpenOrder, open_order
 from orderwright.workflows.charging import begin_payment, saved_method_of
 from orderwright.workflows.context import Context
+from orderwright.workflows.earlier_attempts import check_closed
 from orderwright.workflows.gateway_calls import Intended
 from orderwright.workflows.gift_cards import Redemption, redeem_all
 from orderwright.workflows.memberships import not_eligible
@@ -72,6 +73,8 @@ async def begin_charges(context: Context, request: ChargeOrderRequest, reachable
         sent.append(parse_amount(regular.amount.amount))
     amounts = check_amounts(sent, order.head)
     check_room(records, len(amounts), "orderId")
+    if regular is not None:
+        await check_closed(order)
     way = None if regular is None else await _way(order, request, regular, reachable)
     cards = await _redeem(order, request, amounts, waits=way is not None)
     payments, calls = list(cards), list[GatewayCall]()

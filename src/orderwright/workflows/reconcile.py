@@ -19,7 +19,15 @@ import structlog
 from orderwright.model.errors import ApplicationError, NotFound
 from orderwright.model.sites import Site
 from orderwright.providers.payments.gateway import CallKind, Ending, GatewayUnavailable, Outcome, PaymentGateway
-from orderwright.rules.gateway_calls import CallState, distance, is_abandoned, is_unclear, may_repeat
+from orderwright.rules.gateway_calls import (
+    ABANDONED_CODE,
+    NEVER_REACHED_CODE,
+    CallState,
+    distance,
+    is_abandoned,
+    is_unclear,
+    may_repeat,
+)
 from orderwright.store import gateway_calls as store
 from orderwright.store.gateway_calls import StoredCall
 from orderwright.store.transient import is_transient
@@ -151,7 +159,7 @@ async def _ask(service: Service, site: Site, stored: StoredCall, gateway: Paymen
     if state is CallState.PENDING:
         return "The gateway does not know any more of a call that it had taken"
     if not may_repeat(age, buyer_waits=buyer_waits):
-        return Outcome(ending=Ending.FAILED, failure_code="never_reached_gateway")
+        return Outcome(ending=Ending.FAILED, failure_code=NEVER_REACHED_CODE)
     if await service.gateways.get(site.id, call.gateway) is None:
         return f"The site's account at {call.gateway} is disabled"
     return await gateway.perform(asked)
@@ -170,7 +178,7 @@ async def _take_back(gateway: PaymentGateway, stored: StoredCall, found: Outcome
     )
     done = await gateway.perform(void)
     if done.ending is Ending.SUCCEEDED:
-        return Outcome(ending=Ending.FAILED, failure_code="abandoned", transaction=transaction)
+        return Outcome(ending=Ending.FAILED, failure_code=ABANDONED_CODE, transaction=transaction)
     # It has gone on meanwhile, or can't be stopped any more (a bank debit under way): asked about again later.
     return found
 

@@ -14,6 +14,7 @@ from orderwright.workflows.authorized_payments import reachable_gateways
 from orderwright.workflows.change_order import open_order
 from orderwright.workflows.charging import begin_payment, saved_method_of
 from orderwright.workflows.context import Answer, Context
+from orderwright.workflows.earlier_attempts import check_closed, close_earlier_attempts
 from orderwright.workflows.gateway_calls import Intended, reopened, run_calls
 from orderwright.workflows.record_payment import check_room
 from orderwright.workflows.settle_order import settle
@@ -27,6 +28,7 @@ async def authorize_charge_with_saved_payment_method(
     context: Context, request: AuthorizeChargeWithSavedPaymentMethodRequest
 ) -> Answer:
     """The merchant asks, and the buyer is not there: a bank that wants to see the buyer declines."""
+    await close_earlier_attempts(context, request.order_id)
     reachable = await reachable_gateways(context, request.order_id)
 
     async def begin(context: Context) -> Intended:
@@ -46,6 +48,7 @@ async def authorize_charge_with_saved_payment_method(
             text = "No payment of the order left a payment method at a gateway that the site can use"
             raise ApplicationError("NO_SAVED_PAYMENT_METHOD", text)
         check_room(records, 1, "orderId")
+        await check_closed(order)
         terms = CallTerms(saved_method=saved.method, saved_customer=saved.customer, merchant_initiated=True)
         payment, call = await begin_payment(
             order,
