@@ -9,14 +9,39 @@ from contextlib import contextmanager
 
 import httpx
 
-# By itself it listens on all addresses, and writes all it has to a file in /tmp after every request.
+# By itself it listens on all addresses, writes all it has to a file in /tmp after every request, and refuses what it
+# does not know. It ends with whoever started it.
 _PROGRAM = """
-import logging, socket
+import logging, os, signal, socket, sys, threading
 from aiohttp import web
 from localstripe import resources, server
 
 resources.Store.dump_to_disk = lambda self: None
 logging.disable(logging.CRITICAL)
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+
+made = resources.PaymentIntent.__init__
+
+def with_description(self, description=None, **form):
+    made(self, **form)
+    self.description = description
+
+resources.PaymentIntent.__init__ = with_description
+doomed = []
+
+@web.middleware
+async def killing(request, handler):
+    if doomed and request.method == "POST" and request.path.startswith("/v1/"):
+        await request.read()
+        os.kill(doomed.pop(), signal.SIGKILL)
+    return await handler(request)
+
+async def doom(request):
+    doomed.append(int((await request.post())["pid"]))
+    return web.Response()
+
+server.app.middlewares.append(killing)
+server.app.router.add_post("/_config/doom", doom)
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
 web.run_app(server.app, sock=listener, print=None, access_log=None)
@@ -58,6 +83,14 @@ class LocalStripe:
         """Send notifications there from now on, a second after what they tell of."""
         self.post("/_config/webhooks/orderwright", url=url, secret=secret)
 
+    def doom(self, pid: int) -> None:
+        """Kill that process once the next request that changes something has come in whole; then do what it says."""
+        self.post("/_config/doom", pid=str(pid))
+
+    def forget(self) -> None:
+        """Forget all that was made so far."""
+        self._client.delete("/_config/data").raise_for_status()
+
     def close(self) -> None:
         """Close the connections of this client; the server runs on."""
         self._client.close()
@@ -66,13 +99,17 @@ class LocalStripe:
 @contextmanager
 def running_localstripe() -> Iterator[LocalStripe]:
     """A server for the time of the block."""
-    process = subprocess.Popen([sys.executable, "-c", _PROGRAM], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
     try:
-        assert process.stdout is not None
         server = LocalStripe(f"http://127.0.0.1:{int(process.stdout.readline())}")
         yield server
         server.close()
     finally:
         process.kill()
         process.wait()
+        process.stdin.close()
         process.stdout.close()
