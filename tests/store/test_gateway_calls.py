@@ -170,3 +170,14 @@ async def test_the_order_tells_the_whole_story_once(world: World) -> None:
     assert await flags(shop, order["id"]) == []
     payment = (await transactions(shop, order["id"]))["payments"][0]
     assert payment["regularPaymentDetails"]["creditCardDetails"] == {"lastFourDigits": "4242", "brand": "visa"}
+
+
+async def test_no_secret_of_a_client_that_broke_is_logged(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    shop, gateway = world
+    order = await placed(shop)
+    gateway.script.append(Act.BREAK_AFTER)
+    await charge(shop, order["id"])
+    logged = capsys.readouterr().out
+    assert "gateway_call_broke" in logged
+    assert "RuntimeError" in logged
+    assert "secret" not in logged
