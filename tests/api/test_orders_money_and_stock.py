@@ -105,6 +105,26 @@ async def test_the_goods_of_an_imported_order_go_on_the_shelf_if_told_so(shop: S
     assert await left(shop, "brought") == 7
 
 
+async def test_goods_that_are_tracked_only_since_go_on_the_shelf_once(shop: Shop, late: Shop) -> None:
+    sent, waiting = (
+        await shop.create(order(sold("since", 3), channelInfo=OFFLINE)),
+        await shop.create(order(sold("since"))),
+    )
+    await stocked(shop, "since", 5)
+    for made in (sent, waiting):
+        await shop.do("cancelOrder", {"id": made["id"], "restockAllItems": True})
+    assert await movements(shop, orderId=sent["id"]) == [("CANCELED", 3, 8)]
+    assert await movements(shop, orderId=waiting["id"]) == []
+    # What was not paid is still counted on the shelf of a shop that counts what is paid.
+    unpaid, paid = [await late.create(order(sold("since", 3), channelInfo=OFFLINE)) for _ in range(2)]
+    await record(late, paid["id"], payment("30.00"))
+    await stocked(late, "since", 5)
+    for made in (unpaid, paid):
+        await late.do("cancelOrder", {"id": made["id"], "restockAllItems": True})
+    assert await movements(late, orderId=unpaid["id"]) == []
+    assert await movements(late, orderId=paid["id"]) == [("CANCELED", 3, 8)]
+
+
 async def test_failed_payments_release_what_was_taken_before_the_trigger_changed(db_dsn: str) -> None:
     async with open_shop(db_dsn) as shop:
         await stocked(shop, "switched", 5)

@@ -50,10 +50,17 @@ async def give_back_canceled(order: OpenOrder, status_before: OrderStatus, *, re
     """Give back the stock of an order that is being canceled.
 
     One that was never approved gives back what it holds: nobody has sent anything. An approved one does so only if the
-    caller says that its goods are back. An imported order holds nothing here; its goods go on the shelf if said so.
+    caller says that its goods are back. Then goods that nobody counted when they were sold go on the shelf, too: those
+    of an imported order, and those of items that are tracked only since.
     """
-    if order.locked.imported:
-        if restock_all_items:
-            await restock(order, {line.id: line.quantity for line in order.lines}, MovementReason.CANCELED)
-    elif restock_all_items or status_before is OrderStatus.INITIALIZED:
+    waited = status_before is OrderStatus.INITIALIZED
+    if not order.locked.imported and (restock_all_items or waited):
         await release_stock(order, MovementReason.CANCELED)
+    if restock_all_items and (order.locked.imported or not (waited or _waits_for_payment(order))):
+        await restock(order, {line.id: line.quantity for line in order.lines}, MovementReason.CANCELED)
+
+
+def _waits_for_payment(order: OpenOrder) -> bool:
+    """True if the order has taken nothing only because it was not paid: the shelf still counts its goods."""
+    paid = order.head.payment_status in _PAID or order.head.payment_status is PaymentStatus.FULLY_REFUNDED
+    return _trigger(order) is InventoryUpdateTrigger.ON_ORDER_PAID and not paid
