@@ -145,6 +145,21 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert [field for field, _, _ in refused(payment, "JPY")] == ["status", "amount.amount", "createdDate"]
 
 
+@pytest.mark.parametrize(
+    ("currency", "amount", "digits"), [("USD", "3.333", 2), ("JPY", "0.5", 0), ("KWD", "0.0001", 3)]
+)
+def test_a_capture_and_a_fee_have_the_digits_of_the_currency(currency: str, amount: str, digits: int) -> None:
+    captures = [{"status": "SUCCEEDED", "amount": {"amount": amount}}]
+    details = {"platformFee": {"amount": amount}, "authorizationDetails": {"captures": captures}}
+    with pytest.raises(ValidationFailed) as failed:
+        check_payments([sent(card("10", details=details))], currency, AT)
+    below = "payments[0].regularPaymentDetails"
+    assert {one.field: one.data for one in failed.value.violations} == {
+        f"{below}.platformFee.amount": {"threshold": digits},
+        f"{below}.authorizationDetails.captures[0].amount.amount": {"threshold": digits},
+    }
+
+
 def test_a_payment_keeps_what_was_sent_and_gets_what_it_lacks() -> None:
     payment = card(
         "19.0",

@@ -108,7 +108,7 @@ def _violations(sent: PaymentInput, path: str, currency: str, now: datetime) -> 
     if card is not None and card.app_id is not None and card.app_id.lower() == str(LEDGER_APP_ID):
         words = "gift cards of this shop pay by redeemGiftCard: a record alone would take nothing from the card"
         yield FieldViolation(f"{path}.giftcardPaymentDetails.appId", words, "FIELD_NOT_ALLOWED")
-    yield from _authorization_violations(sent, path)
+    yield from _authorization_violations(sent, path, currency)
 
 
 def _status_violations(sent: PaymentInput, path: str) -> Iterator[FieldViolation]:
@@ -132,6 +132,9 @@ def _status_violations(sent: PaymentInput, path: str) -> Iterator[FieldViolation
 
 def _amount_violations(sent: PaymentInput, path: str, currency: str) -> Iterator[FieldViolation]:
     yield from _digits(sent.amount, f"{path}.amount.amount", currency)
+    regular = sent.regular_payment_details
+    if regular is not None and regular.platform_fee is not None:
+        yield from _digits(regular.platform_fee, f"{path}.regularPaymentDetails.platformFee.amount", currency)
     rounding = sent.cash_rounding
     if rounding is None:
         return
@@ -168,7 +171,7 @@ def _too_many_digits(field: str, currency: str) -> FieldViolation:
     return FieldViolation(field, words, "DECIMAL_MAX_SCALE", data={"threshold": digits})
 
 
-def _authorization_violations(sent: PaymentInput, path: str) -> Iterator[FieldViolation]:
+def _authorization_violations(sent: PaymentInput, path: str, currency: str) -> Iterator[FieldViolation]:
     """A capture that succeeded is money: it goes with APPROVED alone, and never with more than was authorized."""
     regular = sent.regular_payment_details
     details = regular.authorization_details if regular is not None else None
@@ -182,6 +185,8 @@ def _authorization_violations(sent: PaymentInput, path: str) -> Iterator[FieldVi
         if capture.amount is not None and parse_amount(capture.amount.amount) > whole:
             words = f"must be at most {plain(whole)}, which was authorized"
             yield FieldViolation(f"{field}.amount.amount", words, "DECIMAL_LTE", data={"threshold": plain(whole)})
+        elif capture.amount is not None:
+            yield from _digits(capture.amount, f"{field}.amount.amount", currency)
 
 
 def recorded_payment(sent: PaymentInput, *, id_: UUID, capture_id: UUID, at: datetime) -> Payment:
