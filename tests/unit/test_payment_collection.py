@@ -71,6 +71,7 @@ def asked(total: str, payments: list[Payment], status: str = "APPROVED", **line:
         ([regular("4.00", "PENDING_MERCHANT")], ("COLLECTABLE", "6.00")),
         ([regular("10.00", "PENDING")], ("ORDER_IS_PENDING", "0")),
         ([regular("10.00", "AUTHORIZED")], ("ORDER_IS_PENDING", "0")),
+        ([regular("4.00", "AUTHORIZED", offline=True)], ("COLLECTABLE", "6.00")),
         ([gift_card("10.00", "PENDING")], ("ORDER_IS_PENDING", "0")),
         ([regular("10.00")], ("ORDER_IS_PAID", "0")),
         ([regular("11.00")], ("ORDER_IS_PAID", "0")),
@@ -147,10 +148,17 @@ def test_an_amount_has_the_digits_of_the_currency_unless_it_is_all_that_is_due()
 def test_a_payment_under_way_keeps_an_order_from_being_marked(status: str) -> None:
     waiting = regular("1.00", status)
     with pytest.raises(ApplicationError) as refusal:
-        check_nothing_online([regular("1.00"), regular("1.00", status, offline=True), waiting])
+        check_nothing_online([regular("1.00"), regular("1.00", "PENDING", offline=True), waiting])
     assert refusal.value.code == "PAYMENT_GATEWAY_ID_NOT_FOUND"
     assert refusal.value.data == {"paymentId": waiting.id, "status": status}
-    check_nothing_online([regular("1.00"), regular("1.00", "DECLINED"), regular("1.00", status, offline=True)])
+    check_nothing_online([regular("1.00"), regular("1.00", "DECLINED"), regular("1.00", "PENDING", offline=True)])
+
+
+def test_what_a_terminal_authorized_is_not_taken_a_second_time() -> None:
+    held = regular("1.00", "AUTHORIZED", offline=True)
+    with pytest.raises(ApplicationError) as refusal:
+        check_nothing_online([held])
+    assert refusal.value.data == {"paymentId": held.id, "status": "AUTHORIZED"}
 
 
 def test_pending_offline_payments_arrive_as_far_as_they_are_owed() -> None:

@@ -18,8 +18,7 @@ from orderwright.rules.money import minor_digits, plain, round_money
 from orderwright.rules.payments import face_value
 from orderwright.rules.settlement import outstanding_chargebacks
 
-_UNDER_WAY = frozenset({TransactionStatus.PENDING, TransactionStatus.PENDING_MERCHANT, TransactionStatus.AUTHORIZED})
-_AWAITED = _UNDER_WAY - {TransactionStatus.AUTHORIZED}
+_AWAITED = frozenset({TransactionStatus.PENDING, TransactionStatus.PENDING_MERCHANT})
 _BY_STATUS = {
     OrderStatus.CANCELED: PaymentCollectabilityStatus.NONCOLLECTABLE_ORDER_IS_CANCELLED,
     OrderStatus.REJECTED: PaymentCollectabilityStatus.NONCOLLECTABLE_ORDER_IS_REJECTED,
@@ -37,10 +36,10 @@ class Collectability(NamedTuple):
 def collectability(head: OrderHead, lines: Sequence[OrderLineItem], payments: Sequence[Payment]) -> Collectability:
     """Whether the order's balance can be collected; if not, the first reason that applies.
 
-    What may still come by itself can't be collected a second time: online payments that are pending or authorized
-    count against the balance, and where they cover all of it the answer is NONCOLLECTABLE_ORDER_IS_PENDING. Offline
-    payments that are pending wait for staff, who can collect them. Staff can always take money by hand, so no order
-    lacks a payment method.
+    What may still come by itself can't be collected a second time: payments that are authorized and online ones that
+    are pending count against the balance, and where they cover all of it the answer is
+    NONCOLLECTABLE_ORDER_IS_PENDING. Offline payments that are pending wait for staff, who can collect them. Staff can
+    always take money by hand, so no order lacks a payment method.
     """
     status = PaymentCollectabilityStatus
     left = owed(head) - sum(map(face_value, online_under_way(payments)), Decimal(0))
@@ -69,8 +68,15 @@ def is_offline(payment: Payment) -> bool:
 
 
 def online_under_way(payments: Sequence[Payment]) -> list[Payment]:
-    """The payments that may still bring money without the staff's doing."""
-    return [one for one in payments if one.status in _UNDER_WAY and not is_offline(one)]
+    """The payments that may still bring money which staff do not take.
+
+    An authorization is one wherever it was made: a terminal's, too, brings its money when it is captured.
+    """
+    return [
+        one
+        for one in payments
+        if one.status is TransactionStatus.AUTHORIZED or (one.status in _AWAITED and not is_offline(one))
+    ]
 
 
 def check_collectable(head: OrderHead, payments: Sequence[Payment]) -> None:
