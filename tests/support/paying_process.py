@@ -10,7 +10,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from enum import Enum
@@ -76,9 +76,14 @@ def killed_at(
     step: Step, dsn: str, site_id: UUID, bank: Path, now: datetime, name: str, request: Json, key: str
 ) -> int:
     """Run the operation in a process that is killed at `step`; the code that it ended with."""
+    return exit_code(_run, step, dsn, site_id, bank, now, name, request, key)
+
+
+def exit_code(run: Callable[..., None], *arguments: Any) -> int:
+    """Call a function of a module in a process of its own; the code that this ended with."""
     forking = multiprocessing.get_context("forkserver")
-    forking.set_forkserver_preload([__name__])
-    process = forking.Process(target=_run, args=(step, dsn, site_id, bank, now, name, request, key))
+    forking.set_forkserver_preload([run.__module__])
+    process = forking.Process(target=run, args=arguments)
     process.start()
     process.join(60)
     if process.is_alive():
@@ -99,16 +104,16 @@ async def _pay_and_die(
     gateway = FakeGateway(Bank(bank))
     service.gateways = FakeGateways(gateway)
     if step is Step.BEFORE_CALL:
-        gateway.before = lambda call: _die()
+        gateway.before = lambda call: die()
     elif step is Step.AFTER_CALL:
-        gateway.after = lambda call: _die()
+        gateway.after = lambda call: die()
     else:
         number, after = _COMMITS[step]
-        service.database.transaction = _dying(service.database, number, after=after)  # type: ignore[method-assign]
+        service.database.transaction = dying(service.database, number, after=after)  # type: ignore[method-assign]
     await pay(service, site_id, name, request, key)
 
 
-def _dying(database: Database, number: int, *, after: bool) -> Any:
+def dying(database: Database, number: int, *, after: bool) -> Any:
     """`Database.transaction`, killed before or after the commit of the transaction of that number."""
     original, count = database.transaction, 0
 
@@ -120,12 +125,13 @@ def _dying(database: Database, number: int, *, after: bool) -> Any:
         async with original() as connection:
             yield connection
             if mine == number and not after:
-                _die()
+                die()
         if mine == number and after:
-            _die()
+            die()
 
     return transaction
 
 
-def _die() -> None:
+def die() -> None:
+    """End this process at once."""
     os.kill(os.getpid(), signal.SIGKILL)
