@@ -54,6 +54,51 @@ async def take_notification(
     return done == "INSERT 0 1"
 
 
+class Unmatched(msgspec.Struct, frozen=True, kw_only=True):
+    """A notification that was kept without an effect; `doc` as it was kept."""
+
+    gateway: str
+    id: str
+    doc: bytes
+
+
+async def lock_unmatched(
+    connection: AnyConnection, site_id: UUID, gateway: str, *, id_: str | None = None, transaction: str | None = None
+) -> list[Unmatched]:
+    """What was UNMATCHED so far of one notification, or of all about a payment: locked, in the order it happened.
+
+    Those that another transaction has locked are left to it: it may be waiting for an order that this one has.
+    """
+    rows = await connection.fetch(
+        """SELECT gateway, id, doc FROM gateway_notifications
+           WHERE site_id = $1 AND gateway = $2 AND outcome = 'unmatched' AND (id = $3 OR transaction = $4)
+           ORDER BY at, id FOR NO KEY UPDATE SKIP LOCKED""",
+        *(site_id, gateway, id_, transaction),
+    )
+    return [Unmatched(**dict(row)) for row in rows]
+
+
+async def unmatched_that_match_now(
+    connection: AnyConnection, site_id: UUID, since: datetime, *, limit: int
+) -> list[tuple[str, str]]:
+    """Gateways and their ids of payments that are known by now, of which something was UNMATCHED since then."""
+    rows = await connection.fetch(
+        """SELECT DISTINCT n.gateway, n.transaction FROM gateway_notifications n
+           WHERE n.site_id = $1 AND n.outcome = 'unmatched' AND n.transaction IS NOT NULL AND n.received_date >= $2
+             AND (EXISTS (SELECT FROM gateway_calls c
+                          WHERE c.site_id = $1 AND c.gateway = n.gateway AND c.transaction = n.transaction)
+               OR EXISTS (SELECT FROM order_records r
+                          WHERE r.site_id = $1 AND r.kind = 'payment' AND r.until_revision IS NULL
+                            AND provider_transaction(r.doc) = n.transaction)
+               OR EXISTS (SELECT FROM order_records r
+                          WHERE r.site_id = $1 AND r.kind = 'payment' AND r.until_revision IS NULL
+                            AND gateway_transaction(r.doc) = n.transaction))
+           LIMIT $3""",
+        *(site_id, since, limit),
+    )
+    return [(row["gateway"], row["transaction"]) for row in rows]
+
+
 async def note_result(
     connection: AnyConnection, site_id: UUID, gateway: str, id_: str, result: Result, order_id: UUID | None
 ) -> None:

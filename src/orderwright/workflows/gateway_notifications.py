@@ -2,12 +2,13 @@
 
 Notifications come again and come late. Each is a fact about money, so it is applied to what the order has become: a
 call that is on record gets its outcome (`gateway_outcomes`), and what happened without a call of ours, in the
-gateway's own console or at the bank, is recorded as it is (`gateway_facts`).
+gateway's own console or at the bank, is recorded as it is (`gateway_facts`). What is reported of a payment that nobody
+knows yet is kept, and applied once it is known.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -27,17 +28,33 @@ from orderwright.providers.payments.gateway import (
 )
 from orderwright.rules.gateway_calls import CallState
 from orderwright.store.gateway_calls import GatewayCall, StoredCall, call_of_refund, calls_of_transaction, find_call
-from orderwright.store.gateway_notifications import ReceivedNotification, Result, note_result, take_notification
+from orderwright.store.gateway_notifications import (
+    ReceivedNotification,
+    Result,
+    Unmatched,
+    lock_unmatched,
+    note_result,
+    take_notification,
+    unmatched_that_match_now,
+)
 from orderwright.store.unit_of_work import UnitOfWork
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Call, Context
 from orderwright.workflows.gateway_facts import record_capture, record_dispute, record_refund, record_void
 from orderwright.workflows.gateway_outcomes import apply_outcome
+from orderwright.workflows.recorded_reports import record_report, recorded_payment
 from orderwright.workflows.service import Service
 
 OPERATION: Final = "gateways.notification"
 
+#: How long a report waits for its payment to become known, and of how many payments a round applies them.
+WAITS: Final = timedelta(days=30)
+_A_ROUND: Final = 500
+#: The longest id of a notification that is kept.
+_ID: Final = 255
+
 _encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Notification).decode
 _FIRST_CALLS: Final = (CallKind.AUTHORIZE, CallKind.CHARGE)
 _REFUNDS: Final = {
     NotificationKind.REFUND_SUCCEEDED: Ending.SUCCEEDED,
@@ -52,7 +69,7 @@ _DISPUTES: Final = frozenset(
 async def receive(
     service: Service, site_id: UUID, name: str, body: bytes, headers: dict[str, str], request_id: str
 ) -> Result | None:
-    """Verify a notification and apply it; None if it came before.
+    """Verify a notification and apply it; None if it came before and was known to be about an order, or about none.
 
     Raises `NotificationRefused`, also for a site or an account that is not there. Anything else that it raises means
     that nothing was kept, and that the gateway is to repeat it.
@@ -65,11 +82,45 @@ async def receive(
     context = await _context(service, site_id, name, request_id, now)
     async with service.database.transaction() as connection:
         context.unit = UnitOfWork(connection, context.site, now)
-        if not await take_notification(connection, site_id, _kept(name, notification), now):
-            return None
+        kept = _kept(name, notification)
+        if not await take_notification(connection, site_id, kept, now):
+            waiting = await lock_unmatched(connection, site_id, name, id_=kept.id)
+            return (await _apply_waiting(context, waiting))[0] if waiting else None
         result, order_id = await _apply(context, name, notification)
-        await note_result(connection, site_id, name, notification.id, result, order_id)
+        await note_result(connection, site_id, name, kept.id, result, order_id)
+        if order_id is not None and notification.transaction is not None:
+            # What came before anybody could tell which payment it was about.
+            earlier = await lock_unmatched(connection, site_id, name, transaction=notification.transaction)
+            await _apply_waiting(context, earlier)
     return result
+
+
+async def apply_unmatched(service: Service, site_id: UUID) -> int:
+    """Apply what was reported within `WAITS` of payments that have become known since; returns how many reports.
+
+    Each payment is a transaction of its own. Safe to run by several workers at once.
+    """
+    now = service.clock()
+    async with service.database.acquire() as connection:
+        known = await unmatched_that_match_now(connection, site_id, now - WAITS, limit=_A_ROUND)
+    done = 0
+    for name, transaction in known:
+        context = await _context(service, site_id, name, "unmatched", now)
+        async with service.database.transaction() as connection:
+            context.unit = UnitOfWork(connection, context.site, now)
+            waiting = await lock_unmatched(connection, site_id, name, transaction=transaction)
+            done += len(await _apply_waiting(context, waiting))
+    return done
+
+
+async def _apply_waiting(context: Context, waiting: list[Unmatched]) -> list[Result]:
+    """Apply notifications that were kept, in the order given, and note what came of each."""
+    results = []
+    for one in waiting:
+        result, order_id = await _apply(context, one.gateway, _decode(one.doc))
+        await note_result(context.work.connection, context.site.id, one.gateway, one.id, result, order_id)
+        results.append(result)
+    return results
 
 
 async def _context(service: Service, site_id: UUID, name: str, request_id: str, now: datetime) -> Context:
@@ -83,7 +134,7 @@ async def _context(service: Service, site_id: UUID, name: str, request_id: str, 
 def _kept(name: str, notification: Notification) -> ReceivedNotification:
     return ReceivedNotification(
         gateway=name,
-        id=notification.id[:255],
+        id=notification.id[:_ID],
         kind=notification.kind.value,
         at=notification.at,
         transaction=notification.transaction,
@@ -96,7 +147,7 @@ async def _apply(context: Context, name: str, notification: Notification) -> tup
         return Result.IGNORED, None
     calls = await _calls_about(context, name, notification)
     if not calls:
-        return Result.UNMATCHED, None
+        return await _apply_to_recorded(context, notification)
     first = next((one for one in calls if one.call.kind in _FIRST_CALLS), None)
     try:
         changed = await _apply_to(_About(context, name, notification, calls, first))
@@ -104,6 +155,19 @@ async def _apply(context: Context, name: str, notification: Notification) -> tup
         # The order was removed, and its calls with it are of no use any more.
         return Result.UNMATCHED, None
     return (Result.APPLIED if changed else Result.UNCHANGED), calls[0].call.order_id
+
+
+async def _apply_to_recorded(context: Context, notification: Notification) -> tuple[Result, UUID | None]:
+    found = await recorded_payment(context, notification)
+    if found is None:
+        return Result.UNMATCHED, None
+    try:
+        order = OpenOrder(context, await context.work.lock(found.order_id))
+    except NotFound:
+        # It was removed since the payment was looked up.
+        return Result.UNMATCHED, None
+    await record_report(order, UUID(found.payment.id), notification)
+    return (Result.APPLIED if await _saved(order) else Result.UNCHANGED), found.order_id
 
 
 async def _calls_about(context: Context, name: str, notification: Notification) -> list[StoredCall]:
