@@ -1,7 +1,9 @@
 """chargeOrder and authorizeChargeWithSavedPaymentMethod: what is charged, what is refused, what stands or falls."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +70,10 @@ async def test_a_charge_is_a_payment_and_pays(shop: Shop) -> None:
     details = payment["regularPaymentDetails"]
     assert (payment["status"], payment["amount"]["amount"]) == ("APPROVED", "4.00")
     assert (payment["chargeCorrelationId"], details["offlinePayment"]) == (correlation, False)
-    assert details["creditCardDetails"] == {"lastFourDigits": "4242", "brand": "visa"}
+    assert (details["creditCardDetails"], details["paymentMethod"]) == (
+        {"lastFourDigits": "4242", "brand": "visa"},
+        "CreditCard",
+    )
     shown = await shop.get(order_id)
     assert (shown["status"], shown["paymentStatus"]) == ("APPROVED", "PARTIALLY_PAID")
 
@@ -314,3 +319,15 @@ async def test_a_declined_payment_that_cant_be_closed_blocks_another(world: Worl
     gateway.script.append(Act.LOSE)
     found = await refused(shop, order_id, regularCharge=regular())
     assert found == (409, "PAYMENT_ALREADY_IN_PROGRESS", {"paymentId": declined["id"]})
+
+
+async def test_charges_at_the_same_instant_take_no_more_than_what_is_due(world: World) -> None:
+    shop, gateway = world
+    order_id, before = await placed(shop), gateway.bank.moved(CallKind.CHARGE)
+    request = {"orderId": order_id, "regularCharge": regular("4.00")}
+    answers = await asyncio.gather(*(shop.send("chargeOrder", request) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers)[:2] == [200, 200]
+    refusals = {one.json()["details"]["applicationError"]["code"] for one in answers if one.status_code != 200}
+    assert refusals == {"INVALID_AMOUNT"}
+    assert gateway.bank.moved(CallKind.CHARGE) - before == Decimal("8.00")
+    assert (await shop.get(order_id))["balanceSummary"]["paid"]["amount"] == "8.00"

@@ -119,7 +119,6 @@ def begun_payment(
         regular_payment_details=RegularPaymentDetails(
             gateway_transaction_id=str(reference),
             payment_order_id=None if collection_id is None else str(collection_id),
-            payment_method="creditCard",
             offline_payment=False,
             authorization_details=None if delayed is None else scheduled(delayed, at),
         ),

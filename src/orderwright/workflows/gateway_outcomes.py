@@ -41,6 +41,9 @@ GATEWAY_AMOUNT_DIFFERS = "GATEWAY_AMOUNT_DIFFERS"
 PAYMENT_UNCLEAR = "PAYMENT_UNCLEAR"
 SCHEDULED_ACTION_FAILED = "SCHEDULED_ACTION_FAILED"
 
+#: What a payment by card is called, as in the contract's samples.
+CREDIT_CARD = "CreditCard"
+
 _STATES = {
     Ending.SUCCEEDED: CallState.SUCCEEDED,
     Ending.FAILED: CallState.FAILED,
@@ -152,6 +155,7 @@ async def _known_at_gateway(order: OpenOrder, call: GatewayCall, outcome: Outcom
         payment,
         provider_transaction_id=None if transaction is None else transaction[:100],
         credit_card_details=card,
+        payment_method=regular.payment_method or (CREDIT_CARD if card is not None else None),
         saved_payment_method=True
         if outcome.saved_method and call.terms.save_method and outcome.ending is Ending.SUCCEEDED
         else regular.saved_payment_method,
