@@ -14,6 +14,7 @@ from tests.support.orders import line, order
 from tests.support.payments import transactions
 from tests.support.refunds import of, refund, refund_refused, units
 from tests.support.service import Shop, new_shop
+from tests.support.stock import left, sold, stocked
 
 from orderwright.providers.payments.gateway import CallKind
 from orderwright.workflows.reconcile import reconcile
@@ -125,6 +126,25 @@ async def test_a_failed_refund_frees_its_money_and_its_items(world: World) -> No
     after = await shop.get(made["id"])
     assert (after["paymentStatus"], after["lineItems"][0]["refundQuantity"]) == ("FULLY_REFUNDED", 1)
     assert gateway.bank.moved(CallKind.REFUND) == Decimal("10.00")
+
+
+async def test_goods_of_a_failed_refund_go_on_the_shelf_once(world: World) -> None:
+    shop, gateway = world
+    await stocked(shop, "bowl", 10)
+    made = await shop.create(order(sold("bowl", 3)))
+    (payment,) = json.loads((await charge(shop, made["id"], "30.00")).body)["orderTransactions"]["payments"]
+    one = units((made["lineItems"][0]["id"], 1))
+    more = {"refundItems": {"lineItems": one}, "sideEffects": {"restock": {"lineItems": one}}}
+    gateway.script.append(Act.DECLINE)
+    await refund(shop, made["id"], back(payment["id"]), **more)
+    assert await left(shop, "bowl") == 8
+    await refund(shop, made["id"], back(payment["id"]), **more)
+    line_after = (await shop.get(made["id"]))["lineItems"][0]
+    assert (await left(shop, "bowl"), line_after["refundQuantity"], line_after["restockQuantity"]) == (8, 1, 1)
+    completed = (await shop.events(made["id"]))[-1]["actionEvent"]["body"]
+    assert completed["sideEffects"]["restockInfo"] == {"type": "NO_ITEMS"}
+    await refund(shop, made["id"], back(payment["id"]), **more)
+    assert await left(shop, "bowl") == 9
 
 
 async def test_the_collector_names_a_payment_whose_return_failed(world: World) -> None:

@@ -10,7 +10,7 @@ from tests.support.orders import imported, line, money, new_id, order, summary
 from tests.support.payments import add, cash, gift_card, membership, paid_order, transactions
 from tests.support.records import payment, record
 from tests.support.records import refund as made_before
-from tests.support.refunds import of, refund, refund_refused, units
+from tests.support.refunds import calculated, of, refund, refund_refused, units
 from tests.support.service import Shop, open_shop
 from tests.support.stock import left, movements, sold, stocked
 
@@ -279,6 +279,22 @@ async def test_every_documented_refusal_has_its_status_and_repeats_what_was_sent
     ]:
         effects = {"restock": {"lineItems": units((one, quantity))}}
         assert await refund_refused(shop, made["id"], all_of_it, refundItems=two, sideEffects=effects) == expected
+
+
+async def test_what_was_refunded_is_named_as_the_order_names_it(shop: Shop) -> None:
+    fee = {"name": "Wrapping", "price": money("2.00"), "id": new_id()}
+    made, payment_id = await paid(shop, line("5.00"), additionalFees=[fee])
+    line_id, fee_id = made["lineItems"][0]["id"], made["additionalFees"][0]["id"]
+    items = {"lineItems": units((line_id.upper(), 1)), "additionalFees": [{"additionalFeeId": fee_id.upper()}]}
+    told = (await calculated(shop, made["id"], **items))["calculatedRefundItems"]
+    assert told["lineItems"][0]["item"]["lineItemId"] == line_id
+    answer = await refund(shop, made["id"], of(payment_id.upper()), refundItems=items)
+    details = answer["refund"]["details"]
+    assert details["lineItems"] == details["items"] == units((line_id, 1))
+    assert [one["additionalFeeId"] for one in details["additionalFees"]] == [fee_id]
+    breakdown = answer["refund"]["summary"]["breakdown"]["lineItems"]
+    assert [one["lineItemId"] for one in breakdown] == [line_id]
+    assert answer["refund"]["transactions"][0]["paymentId"] == payment_id
 
 
 async def test_shipping_that_was_refunded_is_not_refunded_again(shop: Shop) -> None:

@@ -98,7 +98,10 @@ def check_refundable(wanted: PaymentRefund, standing: Standing) -> None:
     if standing.barred is not None:
         raise not_refundable(standing.payment.id, standing.barred)
     if standing.manual is not None and not wanted.external_refund:
-        words = f"The service can't return payment {wanted.payment_id} itself ({standing.manual}): externalRefund"
+        words = (
+            f"The service can't return payment {wanted.payment_id} itself ({standing.manual}): return it elsewhere, "
+            "and record that with externalRefund true"
+        )
         raise ApplicationError("EXTERNAL_REFUND_EXPECTED", words, status=Status.BAD_REQUEST, data=as_data(wanted))
 
 
@@ -132,7 +135,9 @@ def _fixed(wanted: PaymentRefund, standing: Standing, currency: str) -> Decimal 
     if standing.whole and amount != standing.max_refund:
         raise _invalid_amount(wanted, f"Payment {wanted.payment_id} goes back whole: {most}, not {plain(amount)}")
     if not 0 < amount <= standing.max_refund:
-        raise _invalid_amount(wanted, f"Payment {wanted.payment_id} can return {most}, not {plain(amount)}")
+        raise _invalid_amount(
+            wanted, f"Payment {wanted.payment_id} can return more than 0 and at most {most}, not {plain(amount)}"
+        )
     return amount
 
 
@@ -166,3 +171,22 @@ def check_restock(
                 f"Line item {item.line_item_id} comes from several locations: all of it goes back or nothing",
                 data=as_data(item),
             )
+
+
+def not_yet_shelved(
+    wanted: Sequence[RestockItem], refunded: Sequence[LineItemRefund], lines: Mapping[str, OrderLineItem]
+) -> list[RestockItem]:
+    """What of `wanted` is not back in stock already; `lines` by lower-case id, as they were before this refund.
+
+    No more units of a line are back than were refunded. Where a refund failed whose goods were restocked, the one that
+    is made in its place puts them back no second time; nor does one of an order that was restocked when it was
+    canceled.
+    """
+    units = {item.line_item_id.lower(): item.quantity for item in refunded}
+    found = []
+    for item in wanted:
+        line = lines[item.line_item_id.lower()]
+        left = (line.refund_quantity or 0) + units[line.id.lower()] - (line.restock_quantity or 0)
+        if left > 0:
+            found.append(RestockItem(line_item_id=line.id, quantity=min(item.quantity, left)))
+    return found

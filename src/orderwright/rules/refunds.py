@@ -37,7 +37,8 @@ class Faulty(msgspec.Struct, frozen=True):
 
 
 class Calculation(msgspec.Struct, frozen=True):
-    """What every item of a refund comes to. Amounts that were not asked for are filled in: all that is left."""
+    """What every item of a refund comes to. Ids are spelled as the order does; amounts that were not asked for are
+    filled in: all that is left."""
 
     lines: list[tuple[LineItemRefund, Share]]
     fees: list[tuple[AdditionalFeeRefund, Share]]
@@ -106,7 +107,7 @@ def _units(sale: Sale, item: LineItemRefund) -> tuple[LineItemRefund, Share]:
             status=Status.BAD_REQUEST,
             data=as_data(item),
         )
-    return item, line.units(item.quantity)
+    return msgspec.structs.replace(item, line_item_id=line.id), line.units(item.quantity)
 
 
 def _fee(sale: Sale, item: AdditionalFeeRefund) -> tuple[AdditionalFeeRefund, Share]:
@@ -118,11 +119,12 @@ def _fee(sale: Sale, item: AdditionalFeeRefund) -> tuple[AdditionalFeeRefund, Sh
     if not _returnable(fee, amount):
         raise ApplicationError(
             "INVALID_ADDITIONAL_FEE_REFUND_AMOUNT",
-            f"{plain(fee.amount_left)} of additional fee {item.additional_fee_id} can be refunded, not {plain(amount)}",
+            f"{_left(fee)} of additional fee {item.additional_fee_id} can be refunded{_not(item, amount)}",
             status=Status.BAD_REQUEST,
             data=as_data(item),
         )
-    return msgspec.structs.replace(item, amount=Price(amount=plain(amount))), fee.amount(amount)
+    done = AdditionalFeeRefund(additional_fee_id=fee.id, amount=Price(amount=plain(amount)))
+    return done, fee.amount(amount)
 
 
 def _shipping(sale: Sale, item: ShippingRefund) -> tuple[ShippingRefund, Share]:
@@ -133,7 +135,7 @@ def _shipping(sale: Sale, item: ShippingRefund) -> tuple[ShippingRefund, Share]:
     if not _returnable(shipping, amount):
         raise ApplicationError(
             "INVALID_SHIPPING_REFUND_AMOUNT",
-            f"{plain(shipping.amount_left)} of the shipping can be refunded, not {plain(amount)}",
+            f"{_left(shipping)} of the shipping can be refunded{_not(item, amount)}",
             status=Status.BAD_REQUEST,
             data=as_data(item),
         )
@@ -145,6 +147,15 @@ def _wanted(charged: Charged, item: AdditionalFeeRefund | ShippingRefund) -> Dec
     if item.amount is None:
         return charged.amount_left
     return round_money(parse_amount(item.amount.amount), charged.currency)
+
+
+def _left(charged: Charged) -> str:
+    return plain(charged.amount_left) if charged.amount_left else "Nothing more"
+
+
+def _not(item: AdditionalFeeRefund | ShippingRefund, amount: Decimal) -> str:
+    """What was asked for, where it was said."""
+    return "" if item.amount is None else f", not {plain(amount)}"
 
 
 def _returnable(charged: Charged, amount: Decimal) -> bool:

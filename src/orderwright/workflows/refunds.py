@@ -28,7 +28,15 @@ from orderwright.model.refunds import (
 from orderwright.model.timestamps import format_timestamp
 from orderwright.providers.payments.gateway import CallKind
 from orderwright.rules.money import plain
-from orderwright.rules.refund_plan import Planned, check_amounts, check_count, check_restock, plan, standings_for
+from orderwright.rules.refund_plan import (
+    Planned,
+    check_amounts,
+    check_count,
+    check_restock,
+    not_yet_shelved,
+    plan,
+    standings_for,
+)
 from orderwright.rules.refund_shares import sale_of
 from orderwright.rules.refundability import Standing, Way, standings_of
 from orderwright.rules.refunds import Calculation, breakdown_of, calculate, check_digits, details_of
@@ -140,8 +148,10 @@ async def begin_refund(order: OpenOrder, wanted: WantedRefund, gateways: frozens
     done = calculate(sale_of(head, order.lines, records.refunds.now), wanted.items, currency)
     if done.faulty:
         raise done.faulty[0].error
-    shelved = _shelved(wanted, done)
-    check_restock(shelved, [item for item, _ in done.lines], {line.id.lower(): line for line in order.lines})
+    asked, refunded = _shelved(wanted, done), [item for item, _ in done.lines]
+    lines = {line.id.lower(): line for line in order.lines}
+    check_restock(asked, refunded, lines)
+    shelved = not_yet_shelved(asked, refunded, lines)
     calculated = None if done.is_empty else done.whole.total
     planned = plan(wanted.payments, chosen, calculated, currency, wanted.payments_path)
     refund, calls = _recorded(order, records, wanted, done, planned)
@@ -157,7 +167,7 @@ async def begin_refund(order: OpenOrder, wanted: WantedRefund, gateways: frozens
 
 
 def _shelved(wanted: WantedRefund, done: Calculation) -> list[RestockItem]:
-    """The units that go back into stock."""
+    """The units that are to go back into stock."""
     if wanted.restock is not None:
         return list(wanted.restock)
     return [RestockItem(line_item_id=item.line_item_id, quantity=item.quantity) for item, _ in done.lines]
