@@ -28,12 +28,17 @@ from orderwright.rules.fulfillment import (
 )
 from orderwright.store.database import AnyConnection
 from orderwright.store.order_buyers import orders_of_member, present_orders
-from orderwright.store.order_records import RecordKind, record_lists
+from orderwright.store.order_records import RecordKind, RecordLists, record_lists, records_at_revision
+from orderwright.store.orders import StoredOrder
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Answer, Context
+from orderwright.workflows.present import note_shown
 from orderwright.workflows.settle_order import add_activity, set_fulfillment_status
 
 _encode = msgspec.json.Encoder().encode
+
+#: The member of an answer that shows an order's fulfilments.
+FULFILLMENTS = "orderWithFulfillments"
 
 #: What the event of a changed fulfilment status names as its `action`.
 CREATED = "FULFILLMENT_CREATED"
@@ -93,7 +98,8 @@ def mark_status(order: OpenOrder, status: FulfillmentStatus) -> None:
 async def show_fulfillments(order: OpenOrder, **members: object) -> Answer:
     """Save the order and answer with its fulfilments and `members` by their wire names."""
     stored = await order.save()
-    body = {"orderWithFulfillments": await saved_fulfillments(order), **members}
+    note_shown(order.context, stored, {FULFILLMENTS: None, **members})
+    body = {FULFILLMENTS: await saved_fulfillments(order), **members}
     return Answer(body=_encode(body), revision=stored.revision)
 
 
@@ -127,14 +133,20 @@ async def stored_fulfillments(
         shown = await present_orders(connection, site_id, wanted)
     visible = list(dict.fromkeys(order_id for order_id in wanted if order_id in shown))
     lists = await record_lists(connection, site_id, visible, [RecordKind.FULFILLMENT])
-    none: dict[RecordKind, bytes] = {}
-    return [
-        msgspec.Raw(
-            b'{"orderId":"%b","fulfillments":%b}'
-            % (str(one).encode(), lists.get(one, none).get(RecordKind.FULFILLMENT, b"[]"))
-        )
-        for one in visible
-    ]
+    return [msgspec.Raw(_document(one, lists.get(one, {}))) for one in visible]
+
+
+async def fulfillments_at(context: Context, connection: AnyConnection, order: StoredOrder) -> bytes:
+    """The encoded `OrderWithFulfillments` of an order as it stood at its revision."""
+    lists = await records_at_revision(connection, context.site.id, order.id, order.revision, [RecordKind.FULFILLMENT])
+    return _document(order.id, lists)
+
+
+def _document(order_id: UUID, lists: RecordLists) -> bytes:
+    return b'{"orderId":"%b","fulfillments":%b}' % (
+        str(order_id).encode(),
+        lists.get(RecordKind.FULFILLMENT, b"[]"),
+    )
 
 
 def _tell(order: OpenOrder, status: FulfillmentStatus, story: Sequence[ActivityType], *, action: str = "") -> None:

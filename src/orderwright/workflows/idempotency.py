@@ -10,11 +10,17 @@ import msgspec
 
 from orderwright.model.errors import Conflict, order_not_found
 from orderwright.store import idempotency as store
+from orderwright.store.database import AnyConnection
 from orderwright.store.versions import order_at_revisions
 from orderwright.workflows.context import Answer, Context
+from orderwright.workflows.fulfillments import FULFILLMENTS, fulfillments_at
 from orderwright.workflows.present import order_answer, visible_document
+from orderwright.workflows.transactions import TRANSACTIONS, transactions_at
 
 _decode_rest = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_encode = msgspec.json.Encoder().encode
+#: Members of answers that show records of an order in the place of the order, and what makes them again.
+_RECORDS = {TRANSACTIONS: transactions_at, FULFILLMENTS: fulfillments_at}
 
 
 def key_is_busy() -> Conflict:
@@ -61,19 +67,27 @@ async def earlier_answer(context: Context) -> Answer | None:
 
 
 async def shown_again(context: Context, order_id: UUID, revision: int, rest: bytes | None) -> Answer:
-    """The answer that showed that order at that revision, made again. Needs the unit's connection or a fresh one.
+    """The answer that showed that order, or its records, at that revision, made again.
 
     Raises `ORDER_NOT_FOUND` if the order was removed meanwhile, also when one of its id has come again.
     """
     if context.unit is not None:
-        found = await order_at_revisions(context.unit.connection, context.site.id, order_id, [revision])
-    else:
-        async with context.service.database.acquire() as connection:
-            found = await order_at_revisions(connection, context.site.id, order_id, [revision])
-    stored = found.get(revision)
+        return await _made_again(context, context.unit.connection, order_id, revision, rest)
+    async with context.service.database.acquire() as connection:
+        return await _made_again(context, connection, order_id, revision, rest)
+
+
+async def _made_again(
+    context: Context, connection: AnyConnection, order_id: UUID, revision: int, rest: bytes | None
+) -> Answer:
+    stored = (await order_at_revisions(connection, context.site.id, order_id, [revision])).get(revision)
     if stored is None:
         raise order_not_found(order_id)
     members = _decode_rest(rest) if rest else {}
+    for name, document_at in _RECORDS.items():
+        if name in members:
+            members[name] = msgspec.Raw(await document_at(context, connection, stored))
+            return Answer(body=_encode(members), revision=revision, replayed=True)
     return order_answer(visible_document(stored, context), revision, members, replayed=True)
 
 

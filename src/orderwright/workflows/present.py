@@ -59,12 +59,17 @@ def order_answer(
     return Answer(body=b'{"order":%b%b}' % (document, rest), revision=revision, replayed=replayed)
 
 
-def show(context: Context, stored: StoredOrder, **members: object) -> Answer:
-    """The answer of a write: the order as it is now, and `members` by their wire names.
+def note_shown(context: Context, stored: StoredOrder, members: Mapping[str, object]) -> None:
+    """Tell the unit of work what is shown, so that an idempotent repeat can be made again from the history.
 
-    Tells the unit of work what is shown, so that an idempotent repeat can be made again from the history.
+    `members` are what the answer shows beside it, by their wire names.
     """
-    encoded = {name: msgspec.Raw(_encode(value)) for name, value in members.items()}
     context.work.shown = (stored.id, stored.revision)
-    context.work.rest = _encode(encoded)
+    context.work.rest = _encode(members)
+
+
+def show(context: Context, stored: StoredOrder, **members: object) -> Answer:
+    """The answer of a write: the order as it is now, and `members` by their wire names."""
+    encoded = {name: msgspec.Raw(_encode(value)) for name, value in members.items()}
+    note_shown(context, stored, encoded)
     return order_answer(visible_document(stored, context), stored.revision, encoded)

@@ -12,10 +12,14 @@ from orderwright.model.refunds import OrderTransactions, Refund
 from orderwright.rules.formatting import fill_formatted
 from orderwright.store.database import AnyConnection
 from orderwright.store.order_lists import OrderHeadRow
-from orderwright.store.order_records import MONEY, RecordKind, RecordLists, record_lists
+from orderwright.store.order_records import MONEY, RecordKind, RecordLists, record_lists, records_at_revision
 from orderwright.store.orders import StoredOrder
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Answer, Context
+from orderwright.workflows.present import note_shown
+
+#: The member of an answer that shows them.
+TRANSACTIONS = "orderTransactions"
 
 _encode = msgspec.json.Encoder().encode
 _decode_payments = msgspec.json.Decoder(list[Payment]).decode
@@ -45,16 +49,21 @@ async def stored_transactions(
 ) -> list[bytes]:
     """The encoded transactions of each order, in the order of `orders`, formatted for the site as it is now."""
     lists = await record_lists(connection, context.site.id, [order.id for order in orders], MONEY)
-    documents = []
-    for order in orders:
-        document = transactions_document(order.id, lists.get(order.id, {}))
-        if order.render_key != context.site.render_key and order.id in lists:
-            currency = msgspec.json.decode(order.head, type=_Currency).currency
-            decoded = decode_transactions(order.id, lists[order.id])
-            fill_formatted(decoded, currency, context.site.locale)
-            document = _encode(decoded)
-        documents.append(document)
-    return documents
+    return [_formatted(context, order, lists.get(order.id, {})) for order in orders]
+
+
+async def transactions_at(context: Context, connection: AnyConnection, order: StoredOrder) -> bytes:
+    """The encoded transactions of an order as they stood at its revision, formatted for the site as it is now."""
+    lists = await records_at_revision(connection, context.site.id, order.id, order.revision, MONEY)
+    return _formatted(context, order, lists)
+
+
+def _formatted(context: Context, order: StoredOrder | OrderHeadRow, lists: RecordLists) -> bytes:
+    if order.render_key == context.site.render_key or not lists:
+        return transactions_document(order.id, lists)
+    decoded = decode_transactions(order.id, lists)
+    fill_formatted(decoded, msgspec.json.decode(order.head, type=_Currency).currency, context.site.locale)
+    return _encode(decoded)
 
 
 class _Currency(msgspec.Struct):
@@ -72,5 +81,6 @@ async def saved_transactions(order: OpenOrder) -> OrderTransactions:
 async def show_transactions(order: OpenOrder, **members: object) -> Answer:
     """Save the order and answer with its transactions and `members` by their wire names."""
     stored = await order.save()
-    body = {"orderTransactions": await saved_transactions(order), **members}
+    note_shown(order.context, stored, {TRANSACTIONS: None, **members})
+    body = {TRANSACTIONS: await saved_transactions(order), **members}
     return Answer(body=_encode(body), revision=stored.revision)
