@@ -13,7 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.stripe_recorded import charge, dispute, event, payment, refund
 
-from orderwright.providers.payments.gateway import Notification, NotificationKind, NotificationRefused
+from orderwright.providers.payments.gateway import (
+    GatewayUnavailable,
+    Notification,
+    NotificationKind,
+    NotificationRefused,
+)
 from orderwright.providers.payments.stripe_notifications import EVENTS, as_notification, verified_event
 
 NOW = datetime.fromtimestamp(1_793_530_800, UTC)
@@ -95,7 +100,27 @@ def test_no_header_and_no_body_break_the_check(body: bytes, header: str) -> None
         verified_event(body, header, SECRETS, NOW)
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"\xff", b'{"id": 5}'])
+def _event_with(**changes: object) -> bytes:
+    return json.dumps({**event("ping", {}), **changes}).encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff",
+        b'{"id": 5}',
+        _event_with(id=""),
+        _event_with(id="e" * 256),
+        _event_with(id="evt_\x00"),
+        _event_with(id="evt_1\n"),
+        _event_with(created=-1),
+        _event_with(created=10**15),
+        _event_with(created=2**63),
+    ],
+)
 def test_what_is_signed_but_no_event_is_refused(body: bytes) -> None:
     with pytest.raises(NotificationRefused, match="not an event"):
         verified_event(body, signature(body), SECRETS, NOW)
@@ -180,7 +205,6 @@ def test_amounts_are_in_the_units_of_their_currency() -> None:
     ("type_", "document"),
     [
         ("invoice.paid", {"id": "in_1"}),
-        ("payment_intent.succeeded", {"id": "pi_1"}),
         ("charge.captured", charge(payment_intent=None)),
         ("charge.refunded", charge()),
         ("refund.updated", refund("unheard_of")),
@@ -194,6 +218,24 @@ def test_amounts_are_in_the_units_of_their_currency() -> None:
 )
 def test_what_says_nothing_of_a_payment_is_passed_over(type_: str, document: dict[str, Any]) -> None:
     assert said(type_, document) == Notification(id="evt_1", kind=NotificationKind.OTHER, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("type_", "document"),
+    [
+        ("payment_intent.succeeded", {"id": "pi_1"}),
+        ("payment_intent.succeeded", payment(amount_received=-1)),
+        ("payment_intent.succeeded", payment(amount_received=10**12)),
+        ("payment_intent.canceled", payment(amount="1000")),
+        ("charge.captured", charge(amount_captured=-1)),
+        ("refund.created", refund(amount=-1)),
+        ("charge.dispute.created", dispute(amount=-1)),
+        ("charge.dispute.created", []),
+    ],
+)
+def test_what_is_about_money_and_can_not_be_read_is_to_be_repeated(type_: str, document: Any) -> None:
+    with pytest.raises(GatewayUnavailable, match=rf"^The event evt_1 \({type_}\) of Stripe can't be read$"):
+        said(type_, document)
 
 
 @pytest.mark.parametrize("metadata", [{}, None, {"orderwright_reference": "no id"}, {"another": "thing"}])

@@ -1,7 +1,8 @@
 """`POST /gateways/{name}/{site}`: where payment gateways report what happened.
 
 Nothing of the body is read before its signature was checked, and who can't sign learns nothing: whether there is such a
-site, such an account, or another fault is answered alike.
+site, such an account, or another fault is answered alike. Only while the service lacks the key of an account's
+credentials, so that nobody's signature can be checked, it says that it can't record anything now.
 """
 
 from __future__ import annotations

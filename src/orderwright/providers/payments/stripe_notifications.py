@@ -16,7 +16,12 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.providers.payments.gateway import Notification, NotificationKind, NotificationRefused
+from orderwright.providers.payments.gateway import (
+    GatewayUnavailable,
+    Notification,
+    NotificationKind,
+    NotificationRefused,
+)
 from orderwright.providers.payments.stripe_amounts import from_stripe
 from orderwright.providers.payments.stripe_shapes import (
     StripeCharge,
@@ -73,12 +78,16 @@ def _parsed(header: str | None) -> tuple[int, list[bytes]]:
 
 
 def as_notification(event: StripeEvent) -> Notification:
-    """What the event says. OTHER for events that say nothing about a payment, and for what can't be read."""
+    """What the event says. OTHER for events that say nothing about a payment.
+
+    Raises `GatewayUnavailable` for an event about a payment that can't be read: it may tell of money, so it is not to
+    be passed over, and Stripe is to repeat it.
+    """
     mapped = _READERS.get(event.type)
     try:
         said = None if mapped is None else mapped(event)
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        said = None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise GatewayUnavailable(f"The event {event.id} ({event.type}) of Stripe can't be read") from None
     at = datetime.fromtimestamp(event.created, UTC)
     return Notification(id=event.id, at=at, **(said or {"kind": NotificationKind.OTHER}))
 

@@ -6,11 +6,17 @@ notifications come in the version of the endpoint, which the site's owner choose
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
+from msgspec import Meta
 
 S = TypeVar("S")
+
+#: An amount in Stripe's units. Stripe's own limit is twelve digits, in the currencies where it is highest.
+Units = Annotated[int, Meta(ge=0, le=999_999_999_999)]
+#: Seconds since 1970, up to the year 9999.
+Seconds = Annotated[int, Meta(ge=0, le=253_402_300_799)]
 
 
 class Card(msgspec.Struct):
@@ -44,7 +50,7 @@ class StripeRefund(msgspec.Struct):
     """A refund (`re_...`). Its amount is in Stripe's units. `balance_transaction` is None where no money moved."""
 
     id: str
-    amount: int
+    amount: Units
     currency: str
     status: str | None = None
     payment_intent: str | None = None
@@ -52,7 +58,7 @@ class StripeRefund(msgspec.Struct):
     failure_reason: str | None = None
     reason: str | None = None
     balance_transaction: str | msgspec.UnsetType | None = msgspec.UNSET
-    created: int = 0
+    created: Seconds = 0
 
     @property
     def releases_hold(self) -> bool:
@@ -71,9 +77,9 @@ class StripeCharge(msgspec.Struct):
     """A charge (`ch_...`): an attempt of a payment that got as far as the bank. Amounts are in Stripe's units."""
 
     id: str
-    amount: int
+    amount: Units
     currency: str
-    amount_captured: int | None = None
+    amount_captured: Units | None = None
     payment_intent: str | None = None
     payment_method_details: MethodDetails | None = None
     metadata: dict[str, str] | None = None
@@ -98,11 +104,11 @@ class StripePayment(msgspec.Struct):
 
     id: str
     status: str
-    amount: int
+    amount: Units
     currency: str
-    created: int = 0
-    amount_received: int | None = None
-    amount_capturable: int | None = None
+    created: Seconds = 0
+    amount_received: Units | None = None
+    amount_capturable: Units | None = None
     metadata: dict[str, str] | None = None
     customer: str | None = None
     payment_method: str | None = None
@@ -124,7 +130,7 @@ class StripeDispute(msgspec.Struct):
     """A dispute (`du_...`, formerly `dp_...`): the bank takes a payment back. Its amount is in Stripe's units."""
 
     id: str
-    amount: int
+    amount: Units
     currency: str
     status: str
     payment_intent: str | None = None
@@ -139,9 +145,9 @@ class EventData(msgspec.Struct):
 class StripeEvent(msgspec.Struct):
     """A notification (`evt_...`). `created` is in seconds since 1970."""
 
-    id: str
+    id: Annotated[str, Meta(pattern=r"^[!-~]{1,255}$(?!\n)")]
     type: str
-    created: int
+    created: Seconds
     data: EventData
 
 
