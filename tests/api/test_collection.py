@@ -167,6 +167,32 @@ async def test_an_order_of_nothing_is_paid_already(shop: Shop) -> None:
     assert await shop.refused(MARK, {"ecomOrderId": made["id"]}) == (428, "ORDER_ALREADY_PAID", {})
 
 
+@pytest.mark.parametrize("waiting", [(), (cash("6.00", "PENDING"),)], ids=["nothing", "a transfer"])
+@pytest.mark.parametrize("name", [MARK, BULK, RECORD])
+async def test_what_was_declared_paid_in_part_is_not_due_again(
+    shop: Shop, name: str, waiting: tuple[Json, ...]
+) -> None:
+    balance = {"paid": money("4.00"), "refunded": money("0.00"), "balance": money("6.00")}
+    sent = imported("APPROVED", "PARTIALLY_PAID", balanceSummary=balance, purchasedDate="2026-01-02T03:04:05.000Z")
+    one = (await shop.do("importOrder", {"order": sent}))["order"]["id"]
+    if waiting:
+        await add(shop, one, *waiting)
+    told = len(await shop.events(one))
+    requests = {MARK: {"ecomOrderId": one}, BULK: {"ecomOrderIds": [one]}}
+    await shop.do(name, requests.get(name, {"orderId": one, "amount": money("6.00")}))
+    after = await shop.get(one)
+    balance = {key: after["balanceSummary"][key]["amount"] for key in ("paid", "balance")}
+    assert (after["paymentStatus"], balance) == ("PAID", {"paid": "10.00", "balance": "0.00"})
+    money_in = [one for one in await payments(shop, one) if one["status"] == "APPROVED"]
+    assert sorted(one["amount"]["amount"] for one in money_in) == ["4.00", "6.00"]
+    before = next(one for one in money_in if one["amount"]["amount"] == "4.00")
+    assert before["createdDate"] == "2026-01-02T03:04:05.000Z"
+    assert before["regularPaymentDetails"]["offlinePayment"] is True
+    slugs = [event["slug"] for event in (await shop.events(one))[told:]]
+    assert slugs == ["updated", "payment_status_updated", "updated"]
+    assert await shop.refused(MARK, {"ecomOrderId": one}) == (428, "ORDER_ALREADY_PAID", {})
+
+
 async def test_what_is_due_with_odd_digits_is_paid_whole(shop: Shop) -> None:
     odd = imported(priceSummary=summary("10.005", "10.005"))
     one = (await shop.do("importOrder", {"order": odd}))["order"]["id"]

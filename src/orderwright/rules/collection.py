@@ -12,10 +12,11 @@ from orderwright.model.line_items import OrderLineItem
 from orderwright.model.order_parts import OrderStatus
 from orderwright.model.orders import OrderHead
 from orderwright.model.payments import Payment, TransactionStatus
+from orderwright.model.refunds import Refund
 from orderwright.rules.approval import check_editable
 from orderwright.rules.gift_card_payments import owed
-from orderwright.rules.money import minor_digits, plain, round_money
-from orderwright.rules.payments import face_value
+from orderwright.rules.money import minor_digits, parse_amount, plain, round_money
+from orderwright.rules.payments import face_value, paid_amount
 from orderwright.rules.settlement import outstanding_chargebacks
 
 _AWAITED = frozenset({TransactionStatus.PENDING, TransactionStatus.PENDING_MERCHANT})
@@ -109,6 +110,12 @@ def check_collected(amount: Decimal, head: OrderHead) -> None:
         digits = minor_digits(head.currency)
         words = f"may have {digits} digits after the point in {head.currency}"
         raise ValidationFailed.of("amount.amount", words, "DECIMAL_MAX_SCALE", threshold=digits)
+
+
+def declared_money(head: OrderHead, payments: Sequence[Payment], refunds: Sequence[Refund]) -> Decimal:
+    """What the order counts as paid by declaration alone, in major units: 0 where its payments are what counts."""
+    on_record = sum((paid_amount(payment, refunds) for payment in payments), Decimal(0))
+    return max(parse_amount(head.balance_summary.paid.amount) - on_record, Decimal(0))
 
 
 def check_nothing_online(payments: Sequence[Payment]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+import msgspec
+
 from orderwright.model.errors import NotFound, ValidationFailed
 from orderwright.model.payments import Payment, TransactionStatus, UserDefinedPaymentMethodName
 from orderwright.model.transaction_requests import MAX_PAYMENTS
-from orderwright.rules.collection import arrived, check_collectable, check_nothing_online
+from orderwright.rules.collection import arrived, check_collectable, check_nothing_online, declared_money
 from orderwright.rules.gift_card_payments import owed
 from orderwright.rules.payment_transitions import check_transition, moved
 from orderwright.rules.recording import offline_payment
@@ -74,6 +76,23 @@ def _is_by_shop_card(records: Records, payment: Payment) -> bool:
     return facts is not None and facts.gift_card is not None
 
 
+async def keep_declared_money(order: OpenOrder, *, field: str) -> None:
+    """Put money on record that the order was only declared to have, before the rest of it is collected.
+
+    The first money on record ends what was declared (docs/compatibility.md, decision 4). Where an order is said to be
+    paid in part and the rest comes, that part would be lost, and be due again. Status and balance stay what they are;
+    nothing happens where nothing was declared. `field` is named if the order has no room for the payment.
+    """
+    records = await order.load_records()
+    amount = declared_money(order.head, records.payments.before, records.refunds.before)
+    if amount <= 0:
+        return
+    check_room(records, 1, field)
+    payment = offline_payment(amount, None, id_=order.context.service.new_id(), at=order.at)
+    since = order.head.purchased_date or payment.created_date
+    records.payments.now.append(msgspec.structs.replace(payment, created_date=since))
+
+
 async def add_offline_payment(
     order: OpenOrder, amount: Decimal, method: UserDefinedPaymentMethodName | None, *, field: str
 ) -> None:
@@ -92,6 +111,7 @@ async def mark_as_paid(order: OpenOrder, method: UserDefinedPaymentMethodName | 
     records = await order.load_records()
     check_collectable(order.head, records.payments.now)
     check_nothing_online(records.payments.now)
+    await keep_declared_money(order, field=field)
     found, rest = arrived(records.payments.now, owed(order.head))
     for payment in found:
         done = moved(payment, TransactionStatus.APPROVED, at=order.at, new_id=order.context.service.new_id())
