@@ -245,6 +245,29 @@ async def test_a_seventh_chargeback_is_money_that_moved_as_well(shop: Shop) -> N
     assert await flags(shop, begun) == ["CHARGEBACK"]
 
 
+async def test_a_payment_with_a_copy_of_our_reference_changes_none_of_ours(shop: Shop) -> None:
+    begun = await authorized(shop)
+    copied = {"id": f"pi_copy_{begun.reference.hex}", "metadata": begun.ours}
+    await report(shop, "payment_intent.canceled", payment("canceled", **copied), id_=f"evt_1_{begun.transaction}")
+    assert await state(shop, begun) == ("AUTHORIZED", "PENDING")
+    assert (await results(shop))[f"evt_1_{begun.transaction}"] == "unmatched"
+    assert await flags(shop, begun) == []
+    await report(shop, "payment_intent.succeeded", payment(**copied), id_=f"evt_2_{begun.transaction}")
+    assert await state(shop, begun) == ("AUTHORIZED", "PENDING")
+    assert (await results(shop))[f"evt_2_{begun.transaction}"] == "applied"
+    assert await flags(shop, begun) == ["SECOND_PAYMENT_AT_GATEWAY"]
+
+
+async def test_an_amount_in_another_currency_is_not_taken_for_one_of_the_order(shop: Shop) -> None:
+    begun = await charged(shop)
+    document = dispute(id=f"du_{begun.reference.hex}", payment_intent=begun.transaction, amount=1500, currency="jpy")
+    await report(shop, "charge.dispute.created", document)
+    (paid,) = (await money(shop, begun))["payments"]
+    (chargeback,) = paid["regularPaymentDetails"]["chargebacks"]
+    assert (chargeback["status"], chargeback["amount"]["amount"]) == ("APPROVED", "10.00")
+    assert await flags(shop, begun) == ["GATEWAY_CURRENCY_DIFFERS", "CHARGEBACK"]
+
+
 # In any order
 
 

@@ -44,6 +44,7 @@ CAPTURED_AT_GATEWAY: Final = "CAPTURED_AT_GATEWAY"
 VOIDED_AT_GATEWAY: Final = "VOIDED_AT_GATEWAY"
 REFUNDED_AT_GATEWAY: Final = "REFUNDED_AT_GATEWAY"
 CHARGEBACK: Final = "CHARGEBACK"
+GATEWAY_CURRENCY_DIFFERS: Final = "GATEWAY_CURRENCY_DIFFERS"
 
 _NOTHING: Final = Price(amount="0")
 _REFUND_STATUS: Final = {
@@ -74,7 +75,7 @@ async def record_capture(order: OpenOrder, payment_id: UUID, said: Notification)
     capture = AuthorizationCapture(
         id=str(order.context.service.new_id()),
         status=AuthorizationActionStatus.SUCCEEDED,
-        amount=_price(said.amount) or Price(amount=payment.amount.amount),
+        amount=_amount(order, payment, said) or Price(amount=payment.amount.amount),
         created_date=format_timestamp(said.at),
     )
     payments.replace(
@@ -132,7 +133,7 @@ async def record_refund(order: OpenOrder, payment_id: UUID, said: Notification, 
 def _external(order: OpenOrder, payment: Payment, said: Notification, status: RefundStatus) -> Refund:
     part = RefundTransaction(
         payment_id=payment.id,
-        amount=_price(said.amount),
+        amount=_amount(order, payment, said),
         refund_status=status,
         provider_refund_id=said.refund,
         external_refund=True,
@@ -173,27 +174,26 @@ async def record_dispute(order: OpenOrder, payment_id: UUID, said: Notification)
     present = regular_of(payment).chargebacks
     known = next((one for one in present if one.id == facts.disputes.get(said.dispute)), None)
     if known is None:
-        changed = [*present, _new_chargeback(order, facts, said)]
+        changed = [*present, _new_chargeback(order, payment, facts, said)]
         order.flag(CHARGEBACK)
     else:
-        changed = [_chargeback_after(one, said) if one is known else one for one in present]
+        amount = _amount(order, payment, said)
+        changed = [_chargeback_after(one, amount, said) if one is known else one for one in present]
     if changed != present:
         payments.replace(with_regular(payment, chargebacks=changed))
         await settle(order)
 
 
-def _new_chargeback(order: OpenOrder, facts: PaymentFacts, said: Notification) -> Chargeback:
+def _new_chargeback(order: OpenOrder, payment: Payment, facts: PaymentFacts, said: Notification) -> Chargeback:
     assert said.dispute is not None, "a dispute has an id"
     id_ = str(order.context.service.new_id())
     facts.disputes[said.dispute] = id_
-    at = format_timestamp(said.at)
-    opened = Chargeback(
-        id=id_, created_date=at, updated_date=at, amount=_price(said.amount), status=ChargebackStatus.APPROVED
-    )
-    return _chargeback_after(opened, said)
+    at, amount = format_timestamp(said.at), _amount(order, payment, said)
+    opened = Chargeback(id=id_, created_date=at, updated_date=at, amount=amount, status=ChargebackStatus.APPROVED)
+    return _chargeback_after(opened, amount, said)
 
 
-def _chargeback_after(one: Chargeback, said: Notification) -> Chargeback:
+def _chargeback_after(one: Chargeback, amount: Price | None, said: Notification) -> Chargeback:
     """The chargeback with what is reported of it. The dates are those of the first and the last report."""
     at = format_timestamp(said.at)
     one = msgspec.structs.replace(
@@ -201,9 +201,18 @@ def _chargeback_after(one: Chargeback, said: Notification) -> Chargeback:
     )
     if said.kind is not NotificationKind.DISPUTE_WON or one.status is ChargebackStatus.REVERSED:
         return one
-    return msgspec.structs.replace(
-        one, status=ChargebackStatus.REVERSED, reversal_amount=_price(said.amount) or _plain(one.amount)
-    )
+    return msgspec.structs.replace(one, status=ChargebackStatus.REVERSED, reversal_amount=amount or _plain(one.amount))
+
+
+def _amount(order: OpenOrder, payment: Payment, said: Notification) -> Price | None:
+    """What was moved, in the order's currency.
+
+    An amount in another currency says nothing about this order's money: all of the payment counts, and staff is told.
+    """
+    if said.amount is None or said.currency in (None, order.head.currency):
+        return _price(said.amount)
+    order.flag(GATEWAY_CURRENCY_DIFFERS)
+    return Price(amount=payment.amount.amount)
 
 
 def _price(amount: Decimal | None) -> Price | None:

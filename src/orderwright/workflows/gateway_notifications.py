@@ -42,7 +42,7 @@ from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Call, Context
 from orderwright.workflows.gateway_facts import record_capture, record_dispute, record_refund, record_void
 from orderwright.workflows.gateway_outcomes import apply_outcome
-from orderwright.workflows.recorded_reports import record_report, recorded_payment
+from orderwright.workflows.recorded_reports import record_report, recorded_payment, tell_of_second_payment
 from orderwright.workflows.service import Service
 
 OPERATION: Final = "gateways.notification"
@@ -146,27 +146,24 @@ async def _apply(context: Context, name: str, notification: Notification) -> tup
     if notification.kind is NotificationKind.OTHER:
         return Result.IGNORED, None
     calls = await _calls_about(context, name, notification)
-    if not calls:
-        return await _apply_to_recorded(context, notification)
-    first = next((one for one in calls if one.call.kind in _FIRST_CALLS), None)
     try:
+        if not calls:
+            return await _apply_without_call(context, name, notification)
+        first = next((one for one in calls if one.call.kind in _FIRST_CALLS), None)
         changed = await _apply_to(_About(context, name, notification, calls, first))
     except NotFound:
-        # The order was removed, and its calls with it are of no use any more.
+        # The order was removed, and its calls and payments with it are of no use any more.
         return Result.UNMATCHED, None
     return (Result.APPLIED if changed else Result.UNCHANGED), calls[0].call.order_id
 
 
-async def _apply_to_recorded(context: Context, notification: Notification) -> tuple[Result, UUID | None]:
-    found = await recorded_payment(context, notification)
+async def _apply_without_call(context: Context, name: str, said: Notification) -> tuple[Result, UUID | None]:
+    found = await recorded_payment(context, said)
     if found is None:
-        return Result.UNMATCHED, None
-    try:
-        order = OpenOrder(context, await context.work.lock(found.order_id))
-    except NotFound:
-        # It was removed since the payment was looked up.
-        return Result.UNMATCHED, None
-    await record_report(order, UUID(found.payment.id), notification)
+        order_id = await tell_of_second_payment(context, name, said)
+        return (Result.UNMATCHED if order_id is None else Result.APPLIED), order_id
+    order = OpenOrder(context, await context.work.lock(found.order_id))
+    await record_report(order, UUID(found.payment.id), said)
     return (Result.APPLIED if await _saved(order) else Result.UNCHANGED), found.order_id
 
 
@@ -182,6 +179,7 @@ async def _calls_about(context: Context, name: str, notification: Notification) 
         if (
             known is not None
             and known.call.gateway == name
+            and known.call.transaction in (None, notification.transaction)
             and (not found or found[0].call.payment_id == known.call.payment_id)
         ):
             found.append(known)

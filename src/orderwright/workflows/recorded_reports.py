@@ -1,5 +1,6 @@
-"""What a gateway reports of a payment that a caller recorded by the gateway's id of it, and no call of ours made.
+"""What a gateway reports of payments that no call of ours is known to have made.
 
+Most of them a caller recorded by the gateway's id of it.
 The gateway's word ends what was still open, and money that moved is recorded, as it is for payments of our own.
 """
 
@@ -14,6 +15,7 @@ from orderwright.model.payments import Payment, TransactionStatus
 from orderwright.providers.payments.gateway import Ending, Notification, NotificationKind
 from orderwright.rules.money import parse_amount
 from orderwright.rules.payment_transitions import moved
+from orderwright.store.gateway_calls import find_call
 from orderwright.store.recorded_transactions import RecordedPayment, payments_of_transaction
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Context
@@ -21,6 +23,10 @@ from orderwright.workflows.gateway_facts import record_capture, record_dispute, 
 from orderwright.workflows.gateway_outcomes import GATEWAY_AMOUNT_DIFFERS, PAYMENT_AFTER_FAILURE
 from orderwright.workflows.settle_order import settle
 
+#: A flag for staff (`orders.flags`): the buyer may have paid twice.
+SECOND_PAYMENT_AT_GATEWAY: Final = "SECOND_PAYMENT_AT_GATEWAY"
+
+_TAKES_MONEY: Final = frozenset({NotificationKind.AUTHORIZED, NotificationKind.CHARGED})
 _OPEN: Final = frozenset({TransactionStatus.PENDING, TransactionStatus.PENDING_MERCHANT})
 _OVER: Final = frozenset({TransactionStatus.DECLINED, TransactionStatus.CANCELED, TransactionStatus.VOIDED})
 _REFUNDS: Final = {
@@ -79,12 +85,28 @@ async def _record_payment(order: OpenOrder, payment_id: UUID, said: Notification
     elif payment.status in _OPEN or (charged and payment.status in _OVER):
         if payment.status in _OVER:
             order.flag(PAYMENT_AFTER_FAILURE)
-        if charged and said.amount not in (None, _amount(payment)):
+        if charged and (said.amount, said.currency) != (_amount(payment), order.head.currency):
             # What was recorded stays: the buyer may have paid for several orders at once.
             order.flag(GATEWAY_AMOUNT_DIFFERS)
         new_id = order.context.service.new_id()
         payments.replace(moved(payment, _ENDS[said.kind], at=order.at, new_id=new_id))
         await settle(order)
+
+
+async def tell_of_second_payment(context: Context, gateway: str, said: Notification) -> UUID | None:
+    """Flag the order of a call whose reference another payment carries than the one it made; the order's id.
+
+    Somebody made that payment with a copy of ours, or the gateway made two of one. What is on record stays.
+    """
+    if said.kind not in _TAKES_MONEY or said.reference is None:
+        return None
+    known = await find_call(context.work.connection, context.site.id, said.reference)
+    if known is None or known.call.gateway != gateway:
+        return None
+    order = OpenOrder(context, await context.work.lock(known.call.order_id))
+    order.flag(SECOND_PAYMENT_AT_GATEWAY)
+    await order.save()
+    return known.call.order_id
 
 
 def _amount(payment: Payment) -> Decimal:
