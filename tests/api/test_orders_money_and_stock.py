@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.support.orders import full_order, imported, line, order
-from tests.support.records import parcel, payment, record
+from tests.support.records import parcel, payment, record, refund
 from tests.support.service import Shop, open_shop
 from tests.support.stock import flags, left, movements, sold, stocked
 
@@ -103,6 +103,25 @@ async def test_the_goods_of_an_imported_order_go_on_the_shelf_if_told_so(shop: S
     assert await left(shop, "brought") == 5
     await shop.do("cancelOrder", {"id": second, "restockAllItems": True})
     assert await left(shop, "brought") == 7
+
+
+async def test_a_refund_that_fails_after_all_is_not_told_as_a_payment(shop: Shop) -> None:
+    made = await shop.create(full_order())
+    paid = payment(made["priceSummary"]["total"]["amount"])
+    back = refund(paid, "4.00")
+    await record(shop, made["id"], paid)
+    await record(shop, made["id"], back)
+    assert (await shop.get(made["id"]))["paymentStatus"] == "PARTIALLY_REFUNDED"
+    await record(shop, made["id"], refund(paid, "4.00", "FAILED", id_=back.id))
+    after = await shop.get(made["id"])
+    assert (after["paymentStatus"], after["balanceSummary"]["refunded"]["amount"]) == ("PAID", "0.00")
+    assert [one["type"] for one in after["activities"]] == [
+        "ORDER_PLACED",
+        "ORDER_PAID",
+        "REFUND_INITIATED",
+        "PAYMENT_REFUNDED",
+        "PAYMENT_REFUND_FAILED",
+    ]
 
 
 async def test_goods_that_are_tracked_only_since_go_on_the_shelf_once(shop: Shop, late: Shop) -> None:

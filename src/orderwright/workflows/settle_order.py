@@ -83,17 +83,20 @@ async def settle(order: OpenOrder) -> None:
         return
     if refunds.now != refunds.before:
         order.lines = with_refunded_units(order.lines, refunds.before, refunds.now)
-    for told in (
+    for one in (
         *story_of_payments(payments.before, payments.now),
         *story_of_refunds(refunds.before, refunds.now, payments.now),
     ):
-        add_activity(order, told.kind, told.content)
+        add_activity(order, one.kind, one.content)
     before = order.head
     settlement = settle_up(before.price_summary.total, payments.now, refunds.now, order.declared())
     order.head = msgspec.structs.replace(before, payment_status=settlement.status, balance_summary=settlement.balance)
-    if settlement.status is not before.payment_status and settlement.status in _PAID_ACTIVITIES:
-        add_activity(order, _PAID_ACTIVITIES[settlement.status])
-    if before.status is OrderStatus.CANCELED and settlement.paid > Decimal(before.balance_summary.paid.amount):
+    paid_before = Decimal(before.balance_summary.paid.amount)
+    told = _PAID_ACTIVITIES.get(settlement.status) if settlement.status is not before.payment_status else None
+    # A refund that fails after all makes the order PAID again, but nobody has paid.
+    if told is not None and settlement.paid != paid_before:
+        add_activity(order, told)
+    if before.status is OrderStatus.CANCELED and settlement.paid > paid_before:
         order.flag(MONEY_ON_CANCELED_ORDER)
     order.event(ORDER_UPDATED.name)
     if before.status is OrderStatus.INITIALIZED and payments_approve(
