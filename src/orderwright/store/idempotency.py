@@ -89,6 +89,8 @@ class CallClaim(NamedTuple):
     """
 
     outcome: str | None
+    order_id: UUID | None
+    revision: int | None
     intent: bytes | None
     running_until: datetime | None
 
@@ -98,7 +100,7 @@ async def claim_call_key(
 ) -> CallClaim:
     """Take the key for the present transaction, or learn what is known of it. Never waits."""
     row = await connection.fetchrow(
-        "SELECT outcome, intent, running_until FROM claim_call_key($1, $2, $3, $4, $5)",
+        "SELECT outcome, order_id, revision, intent, running_until FROM claim_call_key($1, $2, $3, $4, $5)",
         site_id,
         principal,
         key,
@@ -106,7 +108,7 @@ async def claim_call_key(
         at,
     )
     assert row is not None, "the function answers one row"
-    return CallClaim(row[0], row[1], row[2])
+    return CallClaim(*row)
 
 
 async def keep_intent(
@@ -124,13 +126,25 @@ async def keep_intent(
     )
 
 
-async def complete_key(connection: AnyConnection, site_id: UUID, principal: str, key: str, answer: bytes) -> None:
-    """Keep what is answered at last. The first answer that is kept stays."""
+async def complete_key(
+    connection: AnyConnection,
+    site_id: UUID,
+    principal: str,
+    key: str,
+    *,
+    order_id: UUID | None,
+    revision: int | None,
+    answer: bytes,
+) -> None:
+    """Keep what is answered at last, as `store_answer` does. The first answer that is kept stays."""
     await connection.execute(
-        """UPDATE idempotency_keys SET state = 'complete', intent = NULL, running_until = NULL, answer = $4
+        """UPDATE idempotency_keys
+           SET state = 'complete', intent = NULL, running_until = NULL, order_id = $4, revision = $5, answer = $6
            WHERE site_id = $1 AND principal = $2 AND key = $3 AND state = 'in_progress'""",
         site_id,
         principal,
         key,
+        order_id,
+        revision,
         answer,
     )

@@ -136,7 +136,7 @@ async def _begin(context: Context, begin: Begin, answer: Finish) -> Answer | tup
         intended = await begin(context)
         if not intended.calls:
             result = await answer(context, intended)
-            await idempotency.remember_whole(context, result)
+            await idempotency.remember(context, result)
             return result
         references = tuple(call.reference for call in intended.calls)
         intent = _Intent(order_id=intended.order_id, references=references, data=msgspec.Raw(intended.data))

@@ -57,13 +57,16 @@ async def earlier_answer(context: Context) -> Answer | None:
         raise key_is_taken()
     if claim.outcome == "busy":
         raise key_is_busy()
-    rest = await store.stored_answer(
-        context.work.connection, context.site.id, call.caller.credential, call.idempotency_key
-    )
-    if claim.order_id is None or claim.revision is None:
+    return await _first_answer(context, call.idempotency_key, claim.order_id, claim.revision)
+
+
+async def _first_answer(context: Context, key: str, order_id: UUID | None, revision: int | None) -> Answer:
+    """What a complete key holds: an answer, or which order it showed at which revision."""
+    rest = await store.stored_answer(context.work.connection, context.site.id, context.caller.credential, key)
+    if order_id is None or revision is None:
         assert rest is not None, "a complete key holds an answer or an order"
         return Answer(body=rest, replayed=True)
-    return await shown_again(context, claim.order_id, claim.revision, rest)
+    return await shown_again(context, order_id, revision, rest)
 
 
 async def shown_again(context: Context, order_id: UUID, revision: int, rest: bytes | None) -> Answer:
@@ -133,9 +136,7 @@ async def claim_for_calls(context: Context) -> Answer | Begun | None:
         assert claim.intent is not None, "a key in progress has its intent"
         assert claim.running_until is not None, "and an end of its time"
         return Begun(claim.intent, claim.running_until)
-    answer = await store.stored_answer(connection, site_id, principal, key)
-    assert answer is not None, "a complete key of such an operation holds the whole answer"
-    return Answer(body=answer, replayed=True)
+    return await _first_answer(context, key, claim.order_id, claim.revision)
 
 
 async def keep_intent(context: Context, intent: bytes, running_until: datetime) -> None:
@@ -152,25 +153,16 @@ async def keep_intent(context: Context, intent: bytes, running_until: datetime) 
         )
 
 
-async def remember_whole(context: Context, answer: Answer) -> None:
-    """As `remember`, and the answer is kept as it is, whatever it shows."""
-    call = context.call
+async def complete(context: Context, answer: Answer) -> None:
+    """Keep the answer of a request whose key was in progress."""
+    call, shown = context.call, context.work.shown
     if call.idempotency_key is not None:
-        await store.store_answer(
+        await store.complete_key(
             context.work.connection,
             context.site.id,
             call.caller.credential,
             call.idempotency_key,
-            order_id=None,
-            revision=None,
-            answer=answer.body,
-        )
-
-
-async def complete(context: Context, answer: Answer) -> None:
-    """Keep the answer of a request whose key was in progress."""
-    call = context.call
-    if call.idempotency_key is not None:
-        await store.complete_key(
-            context.work.connection, context.site.id, call.caller.credential, call.idempotency_key, answer.body
+            order_id=shown[0] if shown else None,
+            revision=shown[1] if shown else None,
+            answer=context.work.rest if shown else answer.body,
         )

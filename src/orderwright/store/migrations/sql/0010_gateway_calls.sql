@@ -76,7 +76,7 @@ ALTER TABLE idempotency_keys ADD COLUMN running_until timestamptz;
 -- 'mismatch', 'busy', 'replay', or 'in_progress': its intent is committed, its answer is not.
 CREATE FUNCTION claim_call_key(
     p_site uuid, p_principal text, p_key text, p_hash bytea, p_at timestamptz,
-    OUT outcome text, OUT intent bytea, OUT running_until timestamptz
+    OUT outcome text, OUT order_id uuid, OUT revision bigint, OUT intent bytea, OUT running_until timestamptz
 ) LANGUAGE plpgsql AS $$
 DECLARE
     claim record;
@@ -100,5 +100,7 @@ BEGIN
         intent := known.intent;
         running_until := known.running_until;
     END IF;
+    order_id := known.order_id;
+    revision := known.revision;
 END
 $$;
