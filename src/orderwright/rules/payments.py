@@ -15,7 +15,7 @@ from orderwright.model.payments import (
     TransactionStatus,
 )
 from orderwright.model.prices import CashRounding, Price
-from orderwright.model.refunds import Refund, RefundStatus, RefundSummary
+from orderwright.model.refunds import Refund, RefundStatus, RefundSummary, RefundTransaction
 from orderwright.rules.money import parse_amount, plain
 
 _ZERO = Decimal(0)
@@ -147,16 +147,16 @@ def _completed_rounding(payment: Payment) -> CashRoundingDetails | None:
     )
 
 
+def _part_value(part: RefundTransaction, payments: Sequence[Payment]) -> Decimal | None:
+    """What the part returns; without an amount all of its payment, which is looked for only then: that is rare."""
+    if part.amount is not None:
+        return parse_amount(part.amount.amount)
+    return next((_value(payment) for payment in payments if payment.id == part.payment_id), None)
+
+
 def refund_summary(refund: Refund, payments: Sequence[Payment]) -> RefundSummary:
     """What the parts of the refund come to. `breakdown` is kept: it was frozen when the refund was made."""
-    values = {payment.id: _value(payment) for payment in payments}
-    parts = [
-        (
-            part.refund_status,
-            parse_amount(part.amount.amount) if part.amount is not None else values.get(part.payment_id),
-        )
-        for part in refund.transactions
-    ]
+    parts = [(part.refund_status, _part_value(part, payments)) for part in refund.transactions]
     # With the digits of the amounts, as those of the currency are written.
     zero = next((amount - amount for _, amount in parts if amount is not None), _ZERO)
     sums = dict.fromkeys(RefundStatus, zero)
