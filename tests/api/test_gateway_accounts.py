@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
-from tests.support.gateway_events import SECRET_KEY, SIGNING_SECRET
+from tests.support.gateway_events import SECRET_KEY, SIGNING_SECRET, send
 from tests.support.localstripe import LocalStripe, running_localstripe
 from tests.support.service import SECRETS_KEY, START, Shop, new_shop, open_shop
+from tests.support.stripe_recorded import event
 
 from orderwright.model.errors import ApplicationError
 from orderwright.providers.payments.gateway import CallKind, Ending, NotificationRefused, PaymentCall
@@ -113,6 +114,15 @@ async def test_an_account_that_is_removed_is_gone_with_its_credentials(shop: Sho
         assert await shop.refused(name, {"name": "stripe"}) == missing
     assert await shop.service.gateways.get(shop.site_id, "stripe") is None
     assert await shop.service.gateways.listening(shop.site_id, "stripe") is None
+
+
+async def test_an_account_that_is_made_again_has_nothing_of_the_former_one(shop: Shop) -> None:
+    await put(shop, secretKey=SECRET_KEY, webhookSecrets=["whsec_of_the_former"])
+    assert (await send(shop, event("ping", {}, id="evt_1"), secret="whsec_of_the_former")).status_code == 200
+    await shop.do("deleteGatewayAccount", {"name": "stripe"})
+    await put(shop, secretKey="sk_test_the_new_one", webhookSecrets=["whsec_of_the_new"])
+    assert (await send(shop, event("ping", {}, id="evt_2"), secret="whsec_of_the_former")).status_code == 400
+    assert (await send(shop, event("ping", {}, id="evt_2"), secret="whsec_of_the_new")).status_code == 200
 
 
 async def test_a_copy_of_the_database_gives_no_credential_away(shop: Shop) -> None:

@@ -56,14 +56,14 @@ class GatewaySettings:
 class SiteGateways:
     """The gateways of all sites (`gateway_registry.Gateways`), for one process and one event loop.
 
-    A client is kept until its account changes; every use reads the account's version, so a change by another process
+    A client is kept until its account changes; every use reads the account as it is, so a change by another process
     counts at once. What reads credentials raises SECRETS_KEY_PROBLEM where their key is not there.
     """
 
     def __init__(self, database: Database, settings: GatewaySettings) -> None:
         self._database = database
         self._settings = settings
-        self._clients: OrderedDict[tuple[UUID, str], tuple[int, PaymentGateway]] = OrderedDict()
+        self._clients: OrderedDict[tuple[UUID, str], tuple[bytes, PaymentGateway]] = OrderedDict()
         self._stripe: StripeConnections | None = None
 
     async def get(self, site_id: UUID, name: str) -> PaymentGateway | None:
@@ -97,11 +97,12 @@ class SiteGateways:
     def _client(self, site_id: UUID, account: StoredAccount) -> PaymentGateway:
         key = (site_id, account.name)
         kept = self._clients.get(key)
-        if kept is not None and kept[0] == account.version:
+        # No two sealed texts are alike, also those of an account that was removed and made again.
+        if kept is not None and kept[0] == account.sealed:
             self._clients.move_to_end(key)
             return kept[1]
         client = self._made(site_id, account)
-        self._clients[key] = (account.version, client)
+        self._clients[key] = (account.sealed, client)
         self._clients.move_to_end(key)
         if len(self._clients) > _MOST_CLIENTS:
             self._clients.popitem(last=False)
