@@ -19,7 +19,7 @@ from bench.stage import ROOT, Stage, orderwright
 
 def _sql_round(stage: Stage, site: str, what: str, count: int, sum_: Sum) -> None:
     words = [sys.executable, "-m", "bench.money_loop", stage.dsn, site, what, str(count)]
-    done = json.loads(subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    done = json.loads(subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout)
     sum_.server += done["cpu"]
     sum_.database += done["database"]
     sum_.answers += done["answers"]

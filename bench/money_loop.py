@@ -35,7 +35,7 @@ BULK = 100
 WARM_UP = 20
 
 Order = tuple[str, str]
-Connection = asyncpg.Connection[asyncpg.Record]
+Connection = "asyncpg.Connection[asyncpg.Record]"
 
 
 def request_for(what: str, order: Order) -> tuple[str, str, dict[str, Any]]:
