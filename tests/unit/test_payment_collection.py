@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.support.money_facts import gift_card, membership, price, regular
+from tests.support.money_facts import declared, gift_card, membership, price, regular
 
 from orderwright.model.errors import ApplicationError, ValidationFailed
 from orderwright.model.order_parts import OrderStatus, PaymentStatus
@@ -21,6 +21,7 @@ from orderwright.rules.collection import (
     check_collected,
     check_nothing_online,
     collectability,
+    declared_money,
 )
 from orderwright.rules.payment_details import with_details
 from orderwright.rules.receipts import check_receivable
@@ -142,6 +143,24 @@ def test_an_amount_has_the_digits_of_the_currency_unless_it_is_all_that_is_due()
         check_collected(Decimal("1.005"), head("10.005", []))
     (violation,) = refusal.value.violations
     assert (violation.field, violation.violated_rule) == ("amount.amount", "DECIMAL_MAX_SCALE")
+
+
+@pytest.mark.parametrize(
+    ("payments", "said", "expected"),
+    [
+        ([], declared("PARTIALLY_PAID", "10.00", paid="4.00", balance="6.00"), "4.00"),
+        ([regular("6.00", "PENDING")], declared("PARTIALLY_PAID", "10.00", paid="4.00", balance="6.00"), "4.00"),
+        ([], declared("PARTIALLY_PAID", "10.00", paid="6.00", refunded="2.00", balance="6.00"), "4.00"),
+        ([], declared("NOT_PAID", "10.00", paid="4.00", balance="10.00"), "0"),
+        ([], declared("PARTIALLY_PAID", "10.00", balance="10.00"), "0"),
+        ([regular("4.00")], declared("PARTIALLY_PAID", "10.00", paid="4.00", balance="6.00"), "0"),
+        ([], None, "0"),
+    ],
+)
+def test_what_was_declared_paid_is_what_is_not_due(payments: list[Payment], said: Any, expected: str) -> None:
+    settled = settle_up(price("10.00"), payments, [], said)
+    of: Any = Head(OrderStatus.APPROVED, settled.status, "USD", Total(price("10.00")), settled.balance)
+    assert declared_money(of, payments, []) == Decimal(expected)
 
 
 @pytest.mark.parametrize("status", ["PENDING", "PENDING_MERCHANT", "AUTHORIZED"])

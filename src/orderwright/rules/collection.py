@@ -113,9 +113,14 @@ def check_collected(amount: Decimal, head: OrderHead) -> None:
 
 
 def declared_money(head: OrderHead, payments: Sequence[Payment], refunds: Sequence[Refund]) -> Decimal:
-    """What the order counts as paid by declaration alone, in major units: 0 where its payments are what counts."""
+    """What the order counts as paid by declaration alone, in major units: 0 where its payments are what counts.
+
+    Never more than what is not due: amounts that contradict each other, and what was returned of a declared payment,
+    make no money.
+    """
     on_record = sum((paid_amount(payment, refunds) for payment in payments), Decimal(0))
-    return max(parse_amount(head.balance_summary.paid.amount) - on_record, Decimal(0))
+    declared = parse_amount(head.balance_summary.paid.amount) - on_record
+    return max(min(declared, parse_amount(head.price_summary.total.amount) - owed(head)), Decimal(0))
 
 
 def check_nothing_online(payments: Sequence[Payment]) -> None:
