@@ -118,6 +118,8 @@ OTHERS = [
     "adjustStock",
     "listMovements",
     "preparePaymentCollection",
+    "getOrdersSettings",
+    "updateOrdersSettings",
 ]
 
 
@@ -281,6 +283,12 @@ async def test_stock_and_its_movements_are_a_sites_own(shop: Shop, stranger: Sho
     await stranger.create(order(sold("secret", 50)))
     await stocked(stranger, "secret", 9)
     assert (await left(shop, "secret"), await left(stranger, "secret")) == (2, 9)
+
+
+async def test_settings_of_orders_are_a_sites_own(shop: Shop, stranger: Shop) -> None:
+    await shop.do("updateOrdersSettings", {"ordersSettings": {"createInvoice": True}})
+    assert (await stranger.do("getOrdersSettings", {}))["ordersSettings"]["createInvoice"] is False
+    assert (await stranger.do("readEvents", {"orderId": str(shop.site_id)}))["events"] == []
 
 
 @pytest.mark.parametrize("name", ["getOrder", "getAsyncJob", "updateActivity"])

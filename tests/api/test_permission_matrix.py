@@ -82,6 +82,8 @@ async def request_for(shop: Shop, name: str) -> Json:
         "setStock": {"items": [key("item", quantity=1)]},
         "adjustStock": {"items": [key("item", delta=1)]},
         "listMovements": key("item"),
+        "getOrdersSettings": {},
+        "updateOrdersSettings": {"ordersSettings": {"createInvoice": True}},
     }
     return requests.get(name, ids)
 

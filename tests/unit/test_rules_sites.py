@@ -30,6 +30,10 @@ def test_defaults_of_a_site():
         "notifyBusiness": True,
         "inventoryUpdateTrigger": "ON_ORDER_PLACED",
         "overselling": "REFUSE",
+        "createInvoice": False,
+        "paymentPageUrl": None,
+        "settingsUpdatedDate": None,
+        "settingsRevision": 0,
         "renderKey": 1,
         "createdDate": "2026-11-22T12:00:00Z",
         "namespaceOwners": {},
@@ -77,3 +81,32 @@ def test_a_change_leaves_the_rest_alone_and_null_clears():
 def test_a_bad_change_is_refused():
     with pytest.raises(ValidationFailed, match=r"site\.currency: is not a currency of ISO 4217"):
         change_site(site(), SiteChanges(currency="XYZ"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://pay.example.com/{id}", "http://localhost:8080/pay/{id}?from=mail", "https://shop.example/?request={id}"],
+)
+def test_the_address_of_a_payment_page_holds_the_place_of_an_id(address):
+    assert site(payment_page_url=address).payment_page_url == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "https://pay.example.com/",
+        "https://{id}.example.com/",
+        "https://example.com{id}",
+        "https://pay.example.com/{id}/{id}",
+        "https://pay.example.com/{order}/{id}",
+        "javascript:alert({id})",
+        "https:///{id}",
+        "https://pay.example.com/ {id}",
+        "https://pay.exämple.com/{id}",
+        "https://pay.example.com/" + "x" * 41 + "{id}",
+    ],
+)
+def test_any_other_address_of_a_payment_page_is_refused(address):
+    with pytest.raises(ValidationFailed, match=r"site\.paymentPageUrl"):
+        site(payment_page_url=address)

@@ -68,6 +68,17 @@ OversellingOption = Annotated[
         help="Whether a new order that lacks stock is refused, or placed and pointed out. Default: REFUSE.",
     ),
 ]
+CreateInvoice = Annotated[
+    bool | None, typer.Option("--create-invoice/--no-create-invoice", help="Whether paid orders get an invoice.")
+]
+PaymentPage = Annotated[
+    str | None,
+    typer.Option(
+        "--payment-page-url",
+        metavar="URL",
+        help="The page where buyers pay a payment request, with {id} for its id; at most 68 characters. '' for none.",
+    ),
+]
 EditableBy = Annotated[
     list[str] | None,
     typer.Option("--editable-by-app", metavar="ID", help="Only these apps may edit new orders; may be given again."),
@@ -92,6 +103,8 @@ def create(
     editable_by_app: EditableBy = None,
     inventory_update_trigger: InventoryTrigger = None,
     overselling: OversellingOption = None,
+    create_invoice: CreateInvoice = None,
+    payment_page_url: PaymentPage = None,
 ) -> None:
     """Make a site and print its id. Its orders count from 10001."""
     given = {
@@ -109,6 +122,8 @@ def create(
         "editable_by_apps": _app_ids(editable_by_app),
         "inventory_update_trigger": inventory_update_trigger,
         "overselling": overselling,
+        "create_invoice": create_invoice,
+        "payment_page_url": payment_page_url,
     }
     site = asyncio.run(_create(target, given))
     _print_site(target, site)
@@ -154,6 +169,8 @@ def update(
     editable_by_app: EditableBy = None,
     inventory_update_trigger: InventoryTrigger = None,
     overselling: OversellingOption = None,
+    create_invoice: CreateInvoice = None,
+    payment_page_url: PaymentPage = None,
 ) -> None:
     """Change what is given and leave the rest. Orders keep the currency that they were placed in.
 
@@ -174,6 +191,8 @@ def update(
         "editable_by_apps": _app_ids(editable_by_app),
         "inventory_update_trigger": inventory_update_trigger,
         "overselling": overselling,
+        "create_invoice": create_invoice,
+        "payment_page_url": payment_page_url,
     }
     if all(value is None for value in given.values()):
         raise typer.BadParameter("nothing to change: give at least one option, such as --name")
@@ -185,7 +204,7 @@ def site_view(site: Site) -> dict[str, Any]:
     import msgspec
 
     plain = msgspec.to_builtins(site)
-    hidden = {"id", "renderKey", "namespaceOwners"}
+    hidden = {"id", "renderKey", "namespaceOwners", "settingsUpdatedDate", "settingsRevision"}
     return {"siteId": plain["id"], **{name: value for name, value in plain.items() if name not in hidden}}
 
 
@@ -204,6 +223,8 @@ def _typed(given: dict[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in given.items() if value is not None}
     if "weight_unit" in found:
         found["weight_unit"] = ModelWeightUnit(found["weight_unit"])
+    if found.get("payment_page_url") == "":
+        found["payment_page_url"] = None
     return found
 
 
@@ -228,9 +249,12 @@ async def _one(target: Target, name: str | None) -> Site:
 
 
 async def _update(target: Target, name: str | None, given: dict[str, Any]) -> Site:
+    from orderwright.cli.administrator import operator_of
     from orderwright.model.sites import SiteChanges
+    from orderwright.workflows.orders_settings import Changer
     from orderwright.workflows.sites import update_site
 
     async with connection_to(target) as connection:
         site = await site_named(connection, name)
-        return await update_site(connection, site.id, SiteChanges(**_typed(given)))
+        by = Changer(operator_of(site.id).identity, utc_now())
+        return await update_site(connection, site.id, SiteChanges(**_typed(given)), by)

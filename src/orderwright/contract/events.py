@@ -41,6 +41,8 @@ READ_EVENTS = Operation(
         Permission.READ_ORDERS,
         Permission.READ_TRANSACTIONS,
         Permission.READ_FULFILLMENTS,
+        Permission.READ_PAYMENT_REQUESTS,
+        Permission.READ_ORDERS_SETTINGS,
         Permission.READ_ALL_EXTENDED_FIELDS,
         Permission.MODIFY_PRIVATE_TAGS,
     ),
@@ -48,8 +50,8 @@ READ_EVENTS = Operation(
     summary="Read the feed of events in order",
     description=(
         "Every committed event has one place in the feed; a reader that follows the cursor skips none. Events of "
-        "orders, transactions and fulfillments are shown to who may read these; the others are passed over, and "
-        "refused if `types` names them."
+        "orders, transactions, fulfillments, payment requests and settings are shown to who may read these; the "
+        "others are passed over, and refused if `types` names them."
     ),
     addition=True,
     query={

@@ -62,6 +62,27 @@ FULFILLMENTS_UPDATED = EventType(
     EventKind.UPDATED,
     Permission.READ_FULFILLMENTS,
 )
+_PAYMENT_REQUEST = "wix.ecom.v1.order_payment_request"
+
+
+def _payment_request_event(slug: str, kind: EventKind) -> EventType:
+    name = f"{_PAYMENT_REQUEST}_{slug}"
+    return EventType(name, _PAYMENT_REQUEST, slug, kind, Permission.READ_PAYMENT_REQUESTS)
+
+
+PAYMENT_REQUEST_CREATED = _payment_request_event("created", EventKind.CREATED)
+PAYMENT_REQUEST_UPDATED = _payment_request_event("updated", EventKind.UPDATED)
+PAYMENT_REQUEST_DELETED = _payment_request_event("deleted", EventKind.DELETED)
+PAYMENT_REQUEST_EXPIRED = _payment_request_event("expired", EventKind.ACTION)
+PAYMENT_REQUEST_PAID = _payment_request_event("paid", EventKind.ACTION)
+PAYMENT_REQUEST_VOIDED = _payment_request_event("voided", EventKind.ACTION)
+ORDERS_SETTINGS_UPDATED = EventType(
+    "wix.ecom.v1.orders_settings_updated",
+    "wix.ecom.v1.orders_settings",
+    "updated",
+    EventKind.UPDATED,
+    Permission.READ_ORDERS_SETTINGS,
+)
 
 EVENT_TYPES: dict[str, EventType] = {
     event.name: event
@@ -81,12 +102,26 @@ EVENT_TYPES: dict[str, EventType] = {
         CHARGEBACK_APPROVED,
         CHARGEBACK_REVERSED,
         FULFILLMENTS_UPDATED,
+        PAYMENT_REQUEST_CREATED,
+        PAYMENT_REQUEST_UPDATED,
+        PAYMENT_REQUEST_DELETED,
+        PAYMENT_REQUEST_EXPIRED,
+        PAYMENT_REQUEST_PAID,
+        PAYMENT_REQUEST_VOIDED,
+        ORDERS_SETTINGS_UPDATED,
     )
 }
 
 #: The types whose payload shows payments and refunds, and the one that shows fulfilments: not the order itself.
 TRANSACTIONS_EVENTS = frozenset(event.name for event in EVENT_TYPES.values() if event.fqdn == _TRANSACTIONS)
 RECORD_EVENTS = TRANSACTIONS_EVENTS | {FULFILLMENTS_UPDATED.name}
+#: The types about entities that are small: the event holds the entity itself, as `entity` of its extras. The value is
+#: the member of an action's body that shows it.
+ENTITY_EVENTS: dict[str, str] = {
+    event.name: "ordersSettings" if event is ORDERS_SETTINGS_UPDATED else "orderPaymentRequest"
+    for event in EVENT_TYPES.values()
+    if event.fqdn in (_PAYMENT_REQUEST, ORDERS_SETTINGS_UPDATED.fqdn)
+}
 
 
 class Event(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):

@@ -32,7 +32,9 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     `tax_included_default` says whether prices hold their tax where an order doesn't tell. `approval_strategy`,
     `editable_by_apps`, `notify_buyer` and `notify_business` are noted with new orders that say nothing themselves;
     `editable_by_apps` null means that every app with the right may edit. `inventory_update_trigger` says when an order
-    takes its stock, `overselling` whether a new order that lacks stock is refused.
+    takes its stock, `overselling` whether a new order that lacks stock is refused. `create_invoice` says whether paid
+    orders get an invoice by themselves. `payment_page_url` is the address of the page where buyers pay a payment
+    request, with `{id}` in the place of the request's id; None if the site has no such page.
 
     `render_key` grows with each change of what stored texts were made with: a document that carries another key
     has to be formatted again before it is shown. `namespace_owners` are the declared namespaces of extended fields
@@ -54,8 +56,13 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     notify_business: bool
     inventory_update_trigger: InventoryUpdateTrigger = InventoryUpdateTrigger.ON_ORDER_PLACED
     overselling: Overselling = Overselling.REFUSE
+    create_invoice: bool = False
+    payment_page_url: str | None = None
     render_key: int
     created_date: datetime
+    # When the settings of orders were changed last (None: never), and how often.
+    settings_updated_date: datetime | None = None
+    settings_revision: int = 0
     namespace_owners: dict[str, UUID | None] = field(default_factory=dict)
 
 
@@ -76,6 +83,8 @@ class NewSite(msgspec.Struct, kw_only=True, rename="camel"):
     notify_business: bool = True
     inventory_update_trigger: InventoryUpdateTrigger = InventoryUpdateTrigger.ON_ORDER_PLACED
     overselling: Overselling = Overselling.REFUSE
+    create_invoice: bool = False
+    payment_page_url: str | None = None
 
 
 class SiteChanges(msgspec.Struct, kw_only=True, rename="camel"):
@@ -95,3 +104,5 @@ class SiteChanges(msgspec.Struct, kw_only=True, rename="camel"):
     notify_business: bool | UnsetType = UNSET
     inventory_update_trigger: InventoryUpdateTrigger | UnsetType = UNSET
     overselling: Overselling | UnsetType = UNSET
+    create_invoice: bool | UnsetType = UNSET
+    payment_page_url: str | UnsetType | None = UNSET

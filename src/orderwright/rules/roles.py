@@ -14,6 +14,7 @@ _MONEY: Final = frozenset(
         Permission.READ_TRANSACTIONS,
         Permission.BILLING_CALCULATE_REFUND,
         Permission.BILLING_GET_REFUNDABILITY,
+        Permission.READ_PAYMENT_REQUESTS,
         Permission.READ_GIFT_CARDS,
     }
 )

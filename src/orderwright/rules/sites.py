@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from datetime import datetime
 from functools import cache
@@ -20,6 +21,11 @@ from orderwright.model.text_limits import text_fault
 
 MAX_NAME: Final = 200
 MAX_OWNER_APPS: Final = 10
+#: What stands for the id of a payment request in the address of a payment page.
+PLACE_OF_ID: Final = "{id}"
+#: A filled in address may have 100 characters, and an id has 36.
+MAX_PAGE_ADDRESS: Final = 100 - 36 + len(PLACE_OF_ID)
+_PAGE_ADDRESS: Final = re.compile(r"https?://[^\s/?#{}]+(?:[/?#][^\s{}]*)?\{id\}[^\s{}]*", re.ASCII | re.IGNORECASE)
 _WEIGHT_UNITS: Final = (WeightUnit.KG, WeightUnit.LB)
 # What stored texts are made with: a change of one of these makes them stale.
 _RENDERED_WITH: Final = ("locale",)
@@ -61,12 +67,25 @@ def _checked(site: Site) -> Site:
                 f"needs 1 to {MAX_OWNER_APPS} apps, or null for everyone",
                 "MAX_SIZE",
             ),
+            (
+                "paymentPageUrl",
+                site.payment_page_url is None or is_page_address(site.payment_page_url),
+                f"must be an http address with {PLACE_OF_ID} in it once, at most {MAX_PAGE_ADDRESS} characters",
+                "FORMAT",
+            ),
         )
         if not holds
     ]
     if violations:
         raise ValidationFailed(violations)
     return site
+
+
+def is_page_address(text: str) -> bool:
+    """Whether a text can be the address of a payment page: with `{id}` once, behind the host."""
+    if len(text) > MAX_PAGE_ADDRESS or not text.isascii() or not text.isprintable():
+        return False
+    return _PAGE_ADDRESS.fullmatch(text) is not None and "/" in text.partition("://")[2].partition(PLACE_OF_ID)[0]
 
 
 def _is_language(tag: str) -> bool:

@@ -12,9 +12,19 @@ from uuid import UUID
 import msgspec
 
 from orderwright.model.errors import NotFound
-from orderwright.model.events import EVENT_TYPES, RECORD_EVENTS, TRANSACTIONS_EVENTS, Event, EventKind, EventType
+from orderwright.model.events import (
+    ENTITY_EVENTS,
+    EVENT_TYPES,
+    RECORD_EVENTS,
+    TRANSACTIONS_EVENTS,
+    Event,
+    EventKind,
+    EventType,
+)
 from orderwright.model.identity import Caller
+from orderwright.model.permissions import Permission
 from orderwright.model.timestamps import format_timestamp
+from orderwright.rules.extended_fields import redact_namespaces
 from orderwright.rules.modified_fields import modified_fields
 from orderwright.store.database import AnyConnection
 from orderwright.store.feed import StoredEvent
@@ -40,13 +50,17 @@ def visible_types(caller: Caller, types: Iterable[str] = EVENT_TYPES) -> list[st
 async def render_events(context: Context, connection: AnyConnection, stored: Sequence[StoredEvent]) -> list[Event]:
     """The events with their payloads, as the caller may see them: of types that `visible_types` named for it."""
     states = await record_states(context, connection, [event for event in stored if event.type in RECORD_EVENTS])
-    versions = await _versions(context, connection, [event for event in stored if event.type not in RECORD_EVENTS])
-    return [
-        _event(event, _record_payload(event, states))
-        if event.type in RECORD_EVENTS
-        else _event(event, _order_payload(context, event, versions[event.entity_id]))
-        for event in stored
-    ]
+    of_orders = [event for event in stored if event.type not in RECORD_EVENTS and event.type not in ENTITY_EVENTS]
+    versions = await _versions(context, connection, of_orders)
+
+    def payload(event: StoredEvent) -> Payload:
+        if event.type in RECORD_EVENTS:
+            return _record_payload(event, states)
+        if event.type in ENTITY_EVENTS:
+            return _entity_payload(context, event)
+        return _order_payload(context, event, versions[event.entity_id])
+
+    return [_event(event, payload(event)) for event in stored]
 
 
 async def _versions(
@@ -89,6 +103,26 @@ def _record_payload(event: StoredEvent, states: RecordStates) -> Payload:
     if event.type in TRANSACTIONS_EVENTS:
         return {"body": msgspec.Raw(_encode(states.transactions(event)))}
     return {"currentEntity": states.fulfillments(event)}
+
+
+def _entity_payload(context: Context, event: StoredEvent) -> Payload:
+    """The payload of an event that holds its entity itself, without the extended fields of other apps."""
+    assert event.extras is not None, "such an event holds its entity"
+    extras = _decode_raw(event.extras)
+    raw = extras.pop("entity")
+    if not context.caller.may(Permission.READ_ALL_EXTENDED_FIELDS):
+        document = _decode(bytes(raw))
+        redact_namespaces(document, context.caller.identity, context.site.namespace_owners)
+        raw = msgspec.Raw(_encode(document))
+    match EVENT_TYPES[event.type].kind:
+        case EventKind.CREATED:
+            return {"entity": raw}
+        case EventKind.DELETED:
+            return {"deletedEntity": raw}
+        case EventKind.UPDATED:
+            return {"currentEntity": raw, **extras}
+        case EventKind.ACTION:
+            return {"body": msgspec.Raw(_encode({ENTITY_EVENTS[event.type]: raw}))}
 
 
 def _order_payload(context: Context, event: StoredEvent, versions: Mapping[int, StoredOrder]) -> Payload:

@@ -12,6 +12,7 @@ from orderwright.model.sites import NewSite, Site, SiteChanges
 from orderwright.rules.sites import change_site, make_site
 from orderwright.store import sites as store
 from orderwright.store.database import AnyConnection, Database
+from orderwright.workflows.orders_settings import Changer, note_settings
 
 DEFAULT_TTL: Final = 5.0
 _MAX_CACHED: Final = 10_000
@@ -24,14 +25,20 @@ async def create_site(connection: AnyConnection, new: NewSite, *, now: datetime,
     return site
 
 
-async def update_site(connection: AnyConnection, site_id: UUID, changes: SiteChanges) -> Site:
+async def update_site(
+    connection: AnyConnection, site_id: UUID, changes: SiteChanges, by: Changer | None = None
+) -> Site:
     """Change a site. Raises `NotFound` or `ValidationFailed`; then nothing was changed.
 
-    Processes that have the site cached see the change after at most the time of their caches.
+    A change of the settings of orders is told by an event if `by` says whose it is. Processes that have the site
+    cached see the change after at most the time of their caches.
     """
     async with connection.transaction():
-        changed = change_site(await store.lock_site(connection, site_id), changes)
-        await store.save_site(connection, changed)
+        before = await store.lock_site(connection, site_id)
+        changed = change_site(before, changes)
+        if changed != before:
+            changed = changed if by is None else await note_settings(connection, before, changed, by)
+            await store.save_site(connection, changed)
     return changed
 
 
