@@ -103,11 +103,16 @@ async def records_at_revisions(
     if not wanted:
         return {}
     rows = await connection.fetch(
-        """SELECT w.order_id, w.revision, r.kind, string_agg(r.doc, ','::bytea ORDER BY r.seq)
+        # Grouped moment by moment: as one join, the planner would rather read all records of the site than look
+        # for those of a hundred orders.
+        """SELECT w.order_id, w.revision, r.kind, r.docs
            FROM unnest($2::uuid[], $3::bigint[]) AS w (order_id, revision)
-           JOIN order_records r ON r.site_id = $1 AND r.order_id = w.order_id
-            AND r.since_revision <= w.revision AND (r.until_revision IS NULL OR r.until_revision > w.revision)
-           GROUP BY w.order_id, w.revision, r.kind""",
+           CROSS JOIN LATERAL (
+               SELECT kind, string_agg(doc, ','::bytea ORDER BY seq) AS docs FROM order_records
+               WHERE site_id = $1 AND order_id = w.order_id
+                 AND since_revision <= w.revision AND (until_revision IS NULL OR until_revision > w.revision)
+               GROUP BY kind
+           ) AS r""",
         site_id,
         [order_id for order_id, _ in wanted],
         [revision for _, revision in wanted],
