@@ -258,6 +258,16 @@ async def test_a_payment_with_a_copy_of_our_reference_changes_none_of_ours(shop:
     assert await flags(shop, begun) == ["SECOND_PAYMENT_AT_GATEWAY"]
 
 
+async def test_a_payment_in_another_currency_is_not_the_one_we_asked_for(shop: Shop) -> None:
+    begun = await begin(shop)
+    await report(shop, "payment_intent.succeeded", of(begun, currency="jpy"))
+    assert await state(shop, begun) == ("PENDING", "PENDING")
+    assert await flags(shop, begun) == ["SECOND_PAYMENT_AT_GATEWAY"]
+    ours = payment(id=f"pi_ours_{begun.reference.hex}", metadata=begun.ours)
+    await report(shop, "payment_intent.succeeded", ours)
+    assert await state(shop, begun) == ("APPROVED", "PAID")
+
+
 async def test_an_amount_in_another_currency_is_not_taken_for_one_of_the_order(shop: Shop) -> None:
     begun = await charged(shop)
     document = dispute(id=f"du_{begun.reference.hex}", payment_intent=begun.transaction, amount=1500, currency="jpy")

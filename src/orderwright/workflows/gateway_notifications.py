@@ -180,6 +180,7 @@ async def _calls_about(context: Context, name: str, notification: Notification) 
             known is not None
             and known.call.gateway == name
             and known.call.transaction in (None, notification.transaction)
+            and notification.currency in (None, known.call.currency)
             and (not found or found[0].call.payment_id == known.call.payment_id)
         ):
             found.append(known)
