@@ -16,7 +16,7 @@ from orderwright.model.refund_requests import (
 from orderwright.workflows.change_order import open_order
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.gateway_calls import Intended, run_calls
-from orderwright.workflows.refund_answers import refund_in, transactions_now
+from orderwright.workflows.refund_answers import refund_in, show_refunded
 from orderwright.workflows.refunds import WantedRefund, begin_refund, reachable_gateways
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -54,6 +54,4 @@ def _wanted(request: RefundPaymentsRequest) -> WantedRefund:
 
 async def _answer(context: Context, intended: Intended) -> Answer:
     begun = msgspec.json.decode(intended.data, type=_Begun)
-    transactions, revision = await transactions_now(context, intended.order_id)
-    body = {"refund": refund_in(transactions, begun.refund_id), "orderTransactions": transactions}
-    return Answer(body=_encode(body), revision=revision)
+    return await show_refunded(context, intended.order_id, lambda shown: {"refund": refund_in(shown, begun.refund_id)})

@@ -11,6 +11,7 @@ from orderwright.model.errors import ApplicationError, FieldViolation, NotFound,
 from orderwright.model.refund_requests import RefundItems, RestockSideEffects, TriggerRefundRequest
 from orderwright.model.refunds import (
     LineItemRefund,
+    OrderTransactions,
     RefundDetails,
     RefundSideEffects,
     RefundStatus,
@@ -23,7 +24,7 @@ from orderwright.model.refunds import (
 from orderwright.workflows.change_order import open_order
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.gateway_calls import Intended, run_calls
-from orderwright.workflows.refund_answers import refund_in, transactions_now
+from orderwright.workflows.refund_answers import refund_in, show_refunded
 from orderwright.workflows.refunds import WantedRefund, begin_refund, reachable_gateways
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -115,14 +116,13 @@ def _refuse_repeats(items: RefundItems | RestockSideEffects, path: str, names: d
 
 async def _answer(context: Context, intended: Intended) -> Answer:
     begun = msgspec.json.decode(intended.data, type=_Begun)
-    transactions, revision = await transactions_now(context, intended.order_id)
-    parts = refund_in(transactions, begun.refund_id).transactions
-    body = {
-        "orderTransactions": transactions,
-        "refundId": begun.refund_id,
-        "failedPaymentIds": [_failed(part) for part in parts if part.refund_status is RefundStatus.FAILED],
-    }
-    return Answer(body=_encode(body), revision=revision)
+
+    def members(transactions: OrderTransactions) -> dict[str, object]:
+        parts = refund_in(transactions, begun.refund_id).transactions
+        failed = [_failed(part) for part in parts if part.refund_status is RefundStatus.FAILED]
+        return {"refundId": begun.refund_id, "failedPaymentIds": failed}
+
+    return await show_refunded(context, intended.order_id, members)
 
 
 def _failed(part: RefundTransaction) -> ItemMetadata:
