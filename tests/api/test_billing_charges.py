@@ -321,6 +321,23 @@ async def test_a_declined_payment_that_cant_be_closed_blocks_another(world: Worl
     assert found == (409, "PAYMENT_ALREADY_IN_PROGRESS", {"paymentId": declined["id"]})
 
 
+async def test_what_begins_no_payment_leaves_a_declined_one_to_its_buyer(world: World) -> None:
+    shop, gateway = world
+    order_id, correlation = await placed(shop), new_id()
+    gateway.script.append(Act.DECLINE)
+    request = {"orderId": order_id, "regularCharge": regular(), "idempotencyKey": correlation}
+    first = await shop.do("chargeOrder", request, Idempotency_Key=order_id)
+    before = len(gateway.performed)
+    assert await shop.do("chargeOrder", request, Idempotency_Key=order_id) == first
+    assert (await shop.do("chargeOrder", request))["payments"] == first["payments"]
+    assert (await refused(shop, order_id, regularCharge=regular("11.00")))[1] == "INVALID_AMOUNT"
+    other = {"orderId": order_id, "regularCharge": regular("4.00")}
+    assert (await shop.send("chargeOrder", other, If_Match='"1"')).status_code == 412
+    found = await refused(shop, order_id, regularCharge=regular("4.00"), giftCards=[card("NOSUCHCARD", "1.00")])
+    assert found[1] == "GIFT_CARD_NOT_FOUND"
+    assert len(gateway.performed) == before
+
+
 async def test_charges_at_the_same_instant_take_no_more_than_what_is_due(world: World) -> None:
     shop, gateway = world
     order_id, before = await placed(shop), gateway.bank.moved(CallKind.CHARGE)

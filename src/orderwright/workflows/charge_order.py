@@ -73,12 +73,11 @@ async def begin_charges(context: Context, request: ChargeOrderRequest, reachable
         sent.append(parse_amount(regular.amount.amount))
     amounts = check_amounts(sent, order.head)
     check_room(records, len(amounts), "orderId")
-    if regular is not None:
-        await check_closed(order)
     way = None if regular is None else await _way(order, request, regular, reachable)
     cards = await _redeem(order, request, amounts, waits=way is not None)
     payments, calls = list(cards), list[GatewayCall]()
     if regular is not None and way is not None:
+        await check_closed(order)
         payment, call = await _begin_regular(order, request, regular, way, amounts[-1], cards)
         payments.append(payment)
         calls.append(call)

@@ -2,12 +2,13 @@
 
 A payment that a buyer was to complete and that was declined is over here, but not there: with what the browser has of
 it, the buyer may try another card. That is welcome for as long as nobody charges the order in another way; then the
-buyer would pay twice.
+buyer would pay twice. A request that begins nothing, because it is refused or a repeat, closes nothing either.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -25,8 +26,8 @@ from orderwright.providers.payments.gateway import (
 from orderwright.rules.gateway_calls import ABANDONED_CODE, NEVER_REACHED_CODE, CallState
 from orderwright.store.gateway_calls import StoredCall, calls_of_order, write_failure_code
 from orderwright.workflows.change_order import OpenOrder
-from orderwright.workflows.context import Context
-from orderwright.workflows.gateway_calls import as_payment_call, gateway_of, record_outcome
+from orderwright.workflows.context import Answer, Context
+from orderwright.workflows.gateway_calls import as_payment_call, broke, gateway_of, record_outcome
 
 #: The failure code of an attempt that was closed because another one began.
 SUPERSEDED: Final = "superseded"
@@ -36,29 +37,37 @@ CLOSING_SECONDS: Final = 10.0
 _CLOSED: Final = frozenset({SUPERSEDED, ABANDONED_CODE, NEVER_REACHED_CODE, CANCELED_CODE})
 
 
-async def close_earlier_attempts(context: Context, order_id: str) -> None:
-    """Cancel at their gateways the order's declined payments that a buyer could still complete.
+class AttemptOpen(Conflict):
+    """The refusal of a charge that nothing but an earlier attempt is in the way of."""
 
-    To be called without a unit. Raises PAYMENT_ALREADY_IN_PROGRESS (409) if one of them can't be closed now. One that
-    has come through meanwhile is recorded.
+
+async def after_earlier_attempts(context: Context, order_id: str, charge: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Run `charge`, which looks with `check_closed`; if that finds something, close it and run `charge` once more.
+
+    To be called without a unit. Raises what `charge` does, and PAYMENT_ALREADY_IN_PROGRESS (409) if an attempt can't be
+    closed now. One that has come through meanwhile is recorded.
     """
     try:
-        id_ = UUID(order_id)
-    except ValueError:
-        return
-    async with context.service.database.acquire() as connection:
-        calls = await calls_of_order(connection, context.site.id, id_)
-    for stored in calls:
-        if _may_come_back(stored):
-            await _close(context, stored)
+        return await charge()
+    except AttemptOpen:
+        await _close_all(context, UUID(order_id))
+    return await charge()
 
 
 async def check_closed(order: OpenOrder) -> None:
-    """Raise PAYMENT_ALREADY_IN_PROGRESS if an attempt was declined since they were closed: it is closed by a repeat."""
+    """Raise `AttemptOpen` if a buyer could still complete a declined payment of the order. To be asked last."""
     work = order.context.work
     for stored in await calls_of_order(work.connection, work.site.id, order.locked.id):
         if _may_come_back(stored):
             raise _in_progress(stored)
+
+
+async def _close_all(context: Context, order_id: UUID) -> None:
+    async with context.service.database.acquire() as connection:
+        calls = await calls_of_order(connection, context.site.id, order_id)
+    for stored in calls:
+        if _may_come_back(stored):
+            await _close(context, stored)
 
 
 def _may_come_back(stored: StoredCall) -> bool:
@@ -81,6 +90,9 @@ async def _close(context: Context, stored: StoredCall) -> None:
             found = await _canceled(gateway, stored)
     except (TimeoutError, GatewayUnavailable):
         raise _in_progress(stored) from None
+    except Exception as error:
+        broke(stored.call, error)
+        raise _in_progress(stored) from None
     if found.ending is Ending.SUCCEEDED:
         await record_outcome(context, stored.call, found)
     elif found.ending is Ending.PENDING:
@@ -100,8 +112,8 @@ async def _canceled(gateway: PaymentGateway, stored: StoredCall) -> Outcome:
     return await gateway.find(asked)
 
 
-def _in_progress(stored: StoredCall) -> Conflict:
-    return Conflict(
+def _in_progress(stored: StoredCall) -> AttemptOpen:
+    return AttemptOpen(
         "PAYMENT_ALREADY_IN_PROGRESS",
         "The buyer may still complete an earlier payment, which can't be canceled at the gateway now",
         data={"paymentId": str(stored.call.payment_id)},

@@ -14,7 +14,7 @@ from orderwright.workflows.authorized_payments import reachable_gateways
 from orderwright.workflows.change_order import open_order
 from orderwright.workflows.charging import begin_payment, saved_method_of
 from orderwright.workflows.context import Answer, Context
-from orderwright.workflows.earlier_attempts import check_closed, close_earlier_attempts
+from orderwright.workflows.earlier_attempts import after_earlier_attempts, check_closed
 from orderwright.workflows.gateway_calls import Intended, reopened, run_calls
 from orderwright.workflows.record_payment import check_room
 from orderwright.workflows.settle_order import settle
@@ -28,7 +28,6 @@ async def authorize_charge_with_saved_payment_method(
     context: Context, request: AuthorizeChargeWithSavedPaymentMethodRequest
 ) -> Answer:
     """The merchant asks, and the buyer is not there: a bank that wants to see the buyer declines."""
-    await close_earlier_attempts(context, request.order_id)
     reachable = await reachable_gateways(context, request.order_id)
 
     async def begin(context: Context) -> Intended:
@@ -67,4 +66,7 @@ async def authorize_charge_with_saved_payment_method(
         records = await order.load_records()
         return await show_transactions(order, payment=records.payments.find(_decode_id(intended.data)))
 
-    return await run_calls(context, begin, answer)
+    async def charge() -> Answer:
+        return await run_calls(context, begin, answer)
+
+    return await after_earlier_attempts(context, request.order_id, charge)

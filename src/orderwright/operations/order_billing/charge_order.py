@@ -8,7 +8,7 @@ from orderwright.model.billing_requests import ChargeOrderRequest
 from orderwright.workflows.authorized_payments import reachable_gateways
 from orderwright.workflows.charge_order import Reachable, begin_charges
 from orderwright.workflows.context import Answer, Context
-from orderwright.workflows.earlier_attempts import close_earlier_attempts
+from orderwright.workflows.earlier_attempts import after_earlier_attempts
 from orderwright.workflows.gateway_calls import Intended, reopened, run_calls
 from orderwright.workflows.response_tokens import with_response_token
 from orderwright.workflows.transactions import show_transactions
@@ -22,13 +22,16 @@ async def charge_order(context: Context, request: ChargeOrderRequest) -> Answer:
     if request.regular_charge is not None:
         gateway = await context.service.gateways.chosen(context.site.id)
         chosen = None if gateway is None else gateway.name
-        await close_earlier_attempts(context, request.order_id)
     reachable = Reachable(chosen, await reachable_gateways(context, request.order_id))
 
     async def begin(context: Context) -> Intended:
         return await begin_charges(context, request, reachable)
 
-    return await with_response_token(context, await run_calls(context, begin, _answer))
+    async def charge() -> Answer:
+        return await run_calls(context, begin, _answer)
+
+    answer = await after_earlier_attempts(context, request.order_id, charge)
+    return await with_response_token(context, answer)
 
 
 async def _answer(context: Context, intended: Intended) -> Answer:
