@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
@@ -11,7 +11,12 @@ from tests.support.payments import add, card, new_order
 from tests.support.service import Shop, new_shop, open_shop
 from tests.support.stripe_recorded import dispute, event, payment, refund
 
-from orderwright.workflows.gateway_notifications import apply_unmatched
+from orderwright.workflows import reconcile as reconciling
+from orderwright.store.gateway_notifications import unmatched_that_match_now
+from orderwright.workflows import gateway_notifications
+from orderwright.workflows.gateway_notifications import WAITS, apply_unmatched
+from orderwright.workflows.reconcile import Reconciled, reconcile
+from orderwright.workflows.service import Service
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -94,6 +99,36 @@ async def test_after_thirty_days_nobody_waits_any_more(shop: Shop) -> None:
     assert await apply_unmatched(shop.service, shop.site_id) == 0
 
 
+async def test_one_payment_that_can_not_be_applied_keeps_no_other_back(shop: Shop, monkeypatch) -> None:
+    orders = [await new_order(shop) for _ in range(3)]
+    for order_id in orders:
+        await report(shop, "refund.created", refund(id=f"re_{order_id}", payment_intent=f"pi_{order_id}", amount=100))
+        await add(shop, order_id, card("10.00", details={"providerTransactionId": f"pi_{order_id}"}))
+    applied = gateway_notifications.record_report
+
+    async def broken(order, payment_id, said) -> None:
+        if said.transaction == f"pi_{orders[1]}":
+            raise RuntimeError("the disk is on fire")
+        await applied(order, payment_id, said)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(gateway_notifications, "record_report", broken)
+        assert await apply_unmatched(shop.service, shop.site_id) == 2
+    assert await apply_unmatched(shop.service, shop.site_id) == 1
+    assert [(await shop.get(id_))["paymentStatus"] for id_ in orders] == ["PARTIALLY_REFUNDED"] * 3
+
+
+async def test_reports_of_an_order_that_was_removed_are_not_tried_for_ever(shop: Shop) -> None:
+    begun = await begin(shop)
+    await report(shop, "payment_intent.succeeded", payment(id=begun.transaction, metadata=begun.ours))
+    async with shop.service.database.acquire() as connection:
+        await connection.execute("DELETE FROM orders WHERE site_id = $1 AND id = $2", shop.site_id, begun.order_id)
+        await report(shop, "refund.created", refund(payment_intent=begun.transaction), id_="evt_late")
+        since = shop.clock() - WAITS
+        assert await unmatched_that_match_now(connection, shop.site_id, since, limit=10) == []
+    assert (await results(shop))["evt_late"] == "unmatched"
+
+
 # Of payments that a caller recorded
 
 
@@ -172,6 +207,31 @@ async def test_a_recorded_payment_of_another_site_is_not_found(shop: Shop, house
     assert await apply_unmatched(shop.service, shop.site_id) == 0
     assert await results(shop) == {"evt_elsewhere": "unmatched"}
     assert await other.get(begun.order_id) == before
+
+
+async def test_the_reconciliation_applies_it_at_each_site_whatever_fails_at_another(
+    shop: Shop, house: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await new_shop(house.service, house.client)
+    await connect(other)
+    for one in (shop, other):
+        transaction = f"pi_{uuid4().hex}"
+        await report(one, "refund.created", refund(payment_intent=transaction), id_="evt_early")
+        await add(one, await new_order(one), card("10.00", details={"providerTransactionId": transaction}))
+
+    async def failing(service: Service, site_id: UUID) -> int:
+        if site_id == shop.site_id:
+            raise RuntimeError
+        return await apply_unmatched(service, site_id)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reconciling, "apply_unmatched", failing)
+        assert await reconcile(shop.service, site_id=shop.site_id) == Reconciled()
+        assert (await results(other))["evt_early"] == "unmatched"
+        assert await reconcile(shop.service) == Reconciled()
+    assert [(await results(one))["evt_early"] for one in (shop, other)] == ["unmatched", "applied"]
+    await reconcile(shop.service)
+    assert (await results(shop))["evt_early"] == "applied"
 
 
 async def test_the_indexes_serve_the_lookup(shop: Shop) -> None:

@@ -85,7 +85,7 @@ async def unmatched_that_match_now(
     rows = await connection.fetch(
         """SELECT DISTINCT n.gateway, n.transaction FROM gateway_notifications n
            WHERE n.site_id = $1 AND n.outcome = 'unmatched' AND n.transaction IS NOT NULL AND n.received_date >= $2
-             AND (EXISTS (SELECT FROM gateway_calls c
+             AND (EXISTS (SELECT FROM gateway_calls c JOIN orders o ON o.site_id = c.site_id AND o.id = c.order_id
                           WHERE c.site_id = $1 AND c.gateway = n.gateway AND c.transaction = n.transaction)
                OR EXISTS (SELECT FROM order_records r
                           WHERE r.site_id = $1 AND r.kind = 'payment' AND r.until_revision IS NULL
@@ -97,6 +97,14 @@ async def unmatched_that_match_now(
         *(site_id, since, limit),
     )
     return [(row["gateway"], row["transaction"]) for row in rows]
+
+
+async def sites_with_unmatched(connection: AnyConnection, since: datetime) -> list[UUID]:
+    """The sites that something was reported to since then which is UNMATCHED."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT site_id FROM gateway_notifications WHERE outcome = 'unmatched' AND received_date >= $1", since
+    )
+    return [row[0] for row in rows]
 
 
 async def note_result(

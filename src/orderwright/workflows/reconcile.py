@@ -2,7 +2,8 @@
 
 Any number of workers may do it at once: each call is taken by one of them for a while, and what they find is applied
 once. Nothing is decided here that the gateway could still tell: a call is made again only while the gateway says that
-it never saw it and while the gateway would recognise the repeat (docs/concepts/gateway-calls.md).
+it never saw it and while the gateway would recognise the repeat (docs/concepts/gateway-calls.md). What gateways have
+reported of payments that nobody knew then is applied to those that are known by now.
 """
 
 from __future__ import annotations
@@ -30,10 +31,12 @@ from orderwright.rules.gateway_calls import (
 )
 from orderwright.store import gateway_calls as store
 from orderwright.store.gateway_calls import StoredCall
+from orderwright.store.gateway_notifications import sites_with_unmatched
 from orderwright.store.transient import is_transient
 from orderwright.workflows.background import background_context
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.gateway_calls import CALLS_SECONDS, as_payment_call, broke, record_outcome, unit_in
+from orderwright.workflows.gateway_notifications import WAITS, apply_unmatched
 from orderwright.workflows.gateway_outcomes import PAYMENT_UNCLEAR
 from orderwright.workflows.scheduled_actions import run_scheduled
 from orderwright.workflows.service import Service
@@ -72,7 +75,22 @@ async def reconcile(service: Service, *, site_id: UUID | None = None, everything
     for one in sites:
         if site_id is None or one == site_id:
             total = total.plus(await _reconcile_site(service, await service.sites.get(one), everything=everything))
+    await _apply_reports(service, site_id)
     return total
+
+
+async def _apply_reports(service: Service, site_id: UUID | None) -> None:
+    """Apply what came too early. A site where that fails is tried again with the next round."""
+    async with service.database.acquire() as connection:
+        sites = await sites_with_unmatched(connection, service.clock() - WAITS)
+    for one in sites:
+        if site_id is not None and one != site_id:
+            continue
+        try:
+            await apply_unmatched(service, one)
+        except Exception as error:
+            name = type(error).__name__
+            log.warning("reports_not_applied", site_id=str(one), error=name, exc_info=not is_transient(error))
 
 
 async def _reconcile_site(service: Service, site: Site, *, everything: bool) -> Reconciled:
