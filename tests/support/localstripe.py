@@ -106,8 +106,10 @@ def running_localstripe() -> Iterator[LocalStripe]:
     assert process.stdout is not None
     try:
         server = LocalStripe(f"http://127.0.0.1:{int(process.stdout.readline())}")
-        yield server
-        server.close()
+        try:
+            yield server
+        finally:
+            server.close()
     finally:
         process.kill()
         process.wait()

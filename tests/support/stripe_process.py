@@ -6,6 +6,7 @@ Between the points it is the service itself: its accounts, its gateway, and HTTP
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from datetime import datetime
 from enum import Enum
@@ -16,11 +17,17 @@ from tests.support.localstripe import LocalStripe
 from tests.support.paying_process import die, dying, exit_code, pay
 from tests.support.service import SECRETS_KEY, Clock
 
+from orderwright.operations.binding import bound
 from orderwright.providers.payments.stripe_connections import StripeConnections
+from orderwright.providers.payments.stripe_gateway import StripeGateway
 from orderwright.store.sealed import SealingKeys
 from orderwright.workflows.gateways import GatewaySettings
 from orderwright.workflows.service import Service
 
+# What is loaded only when it is used is loaded once, in the process from which the others are forked.
+bound()
+StripeGateway("sk_test_unused", connections=StripeConnections())
+gc.freeze()
 Json = dict[str, Any]
 
 
@@ -38,14 +45,14 @@ class Point(Enum):
     AFTER_ANSWER = "after the answer is kept"
 
     @property
-    def is_intended(self) -> bool:
-        """Whether the intent is committed by then."""
-        return self is not Point.BEFORE_INTENT
-
-    @property
     def is_done(self) -> bool:
         """Whether Stripe does what was asked."""
         return self not in (Point.BEFORE_INTENT, Point.AFTER_INTENT, Point.BEFORE_REQUEST)
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether the order knows what became of it."""
+        return self in (Point.AFTER_OUTCOME, Point.BEFORE_ANSWER, Point.AFTER_ANSWER)
 
 
 _COMMITS = {
