@@ -11,9 +11,10 @@ from tests.support.payments import add, card, new_order
 from tests.support.service import Shop, new_shop, open_shop
 from tests.support.stripe_recorded import dispute, event, payment, refund
 
-from orderwright.workflows import reconcile as reconciling
 from orderwright.store.gateway_notifications import unmatched_that_match_now
+from orderwright.store.orders import delete_order
 from orderwright.workflows import gateway_notifications
+from orderwright.workflows import reconcile as reconciling
 from orderwright.workflows.gateway_notifications import WAITS, apply_unmatched
 from orderwright.workflows.reconcile import Reconciled, reconcile
 from orderwright.workflows.service import Service
@@ -122,7 +123,7 @@ async def test_reports_of_an_order_that_was_removed_are_not_tried_for_ever(shop:
     begun = await begin(shop)
     await report(shop, "payment_intent.succeeded", payment(id=begun.transaction, metadata=begun.ours))
     async with shop.service.database.acquire() as connection:
-        await connection.execute("DELETE FROM orders WHERE site_id = $1 AND id = $2", shop.site_id, begun.order_id)
+        await delete_order(connection, shop.site_id, UUID(begun.order_id))
         await report(shop, "refund.created", refund(payment_intent=begun.transaction), id_="evt_late")
         since = shop.clock() - WAITS
         assert await unmatched_that_match_now(connection, shop.site_id, since, limit=10) == []

@@ -13,6 +13,7 @@ from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
+import structlog
 
 from orderwright.model.errors import NotFound
 from orderwright.model.identity import Caller, Identity, IdentityType
@@ -37,6 +38,7 @@ from orderwright.store.gateway_notifications import (
     take_notification,
     unmatched_that_match_now,
 )
+from orderwright.store.transient import is_transient
 from orderwright.store.unit_of_work import UnitOfWork
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Call, Context
@@ -53,6 +55,7 @@ _A_ROUND: Final = 500
 #: The longest id of a notification that is kept.
 _ID: Final = 255
 
+_log = structlog.get_logger(__name__)
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Notification).decode
 _FIRST_CALLS: Final = (CallKind.AUTHORIZE, CallKind.CHARGE)
@@ -98,19 +101,29 @@ async def receive(
 async def apply_unmatched(service: Service, site_id: UUID) -> int:
     """Apply what was reported within `WAITS` of payments that have become known since; returns how many reports.
 
-    Each payment is a transaction of its own. Safe to run by several workers at once.
+    Each payment is a transaction of its own: where that fails it is logged, and tried again in the next round. Safe to
+    run by several workers at once.
     """
     now = service.clock()
     async with service.database.acquire() as connection:
         known = await unmatched_that_match_now(connection, site_id, now - WAITS, limit=_A_ROUND)
     done = 0
     for name, transaction in known:
-        context = await _context(service, site_id, name, "unmatched", now)
-        async with service.database.transaction() as connection:
-            context.unit = UnitOfWork(connection, context.site, now)
-            waiting = await lock_unmatched(connection, site_id, name, transaction=transaction)
-            done += len(await _apply_waiting(context, waiting))
+        try:
+            done += await _apply_unmatched_of(service, site_id, name, transaction, now)
+        except Exception as error:
+            kind = type(error).__name__
+            _log.warning("reports_not_applied", gateway=name, error=kind, exc_info=not is_transient(error))
     return done
+
+
+async def _apply_unmatched_of(service: Service, site_id: UUID, name: str, transaction: str, now: datetime) -> int:
+    context = await _context(service, site_id, name, "unmatched", now)
+    async with service.database.transaction() as connection:
+        context.unit = UnitOfWork(connection, context.site, now)
+        waiting = await lock_unmatched(connection, site_id, name, transaction=transaction)
+        results = await _apply_waiting(context, waiting)
+    return sum(result is not Result.UNMATCHED for result in results)
 
 
 async def _apply_waiting(context: Context, waiting: list[Unmatched]) -> list[Result]:
