@@ -252,3 +252,12 @@ async def test_an_app_that_may_not_edit_an_order_does_not_fulfil_it(shop: Shop) 
     (result,) = (await shop.do("bulkCreateFulfillments", bulk, by="other"))["results"]
     assert result["itemMetadata"]["error"]["code"] == "ORDER_CANNOT_BE_EDITED"
     await shop.do("createFulfillment", request, by="mine")
+
+
+async def test_an_order_has_a_thousand_fulfillments_at_most(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orderwright.workflows.fulfillments.MAX_FULFILLMENTS", 2)
+    made = await shop.create(order(line(quantity=9), status="APPROVED", shippingInfo={"title": "Post"}))
+    one = {"orderId": made["id"], "fulfillment": {"lineItems": [{"id": made["lineItems"][0]["id"], "quantity": 1}]}}
+    await shop.do("createFulfillment", one)
+    await shop.do("createFulfillment", one)
+    assert await shop.refused("createFulfillment", one) == (400, "INVALID", {"fulfillment": "MAX_SIZE"})

@@ -146,3 +146,13 @@ async def current(shop: Shop, order_id: str) -> list[str]:
     async with shop.service.database.acquire() as connection:
         records = await current_records(connection, shop.site_id, UUID(order_id))
     return [one.doc.decode() for one in records]
+
+
+async def test_what_an_earlier_import_declared_ends_with_it(shop: Shop) -> None:
+    first = await bring(shop, of("10.00", paymentStatus="NOT_PAID"))
+    made = await shop.do("createFulfillment", {"orderId": first["id"], "fulfillment": {"lineItems": [{"id": LINE}]}})
+    await bring(shop, of("10.00", id=first["id"], paymentStatus="PAID"))
+    await shop.do("deleteFulfillment", {"orderId": first["id"], "fulfillmentId": made["fulfillmentId"]})
+    await bring(shop, of("20.00", id=first["id"], paymentStatus="NOT_PAID"))
+    await record(shop, first["id"], payment("5.00", status="PENDING"))
+    assert sums(await shop.get(first["id"])) == ("PENDING", "0.00", "0.00", "20.00")

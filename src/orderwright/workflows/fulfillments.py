@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from orderwright.model.activity_types import ActivityType
+from orderwright.model.errors import ValidationFailed
 from orderwright.model.events import FULFILLMENTS_UPDATED, ORDER_UPDATED
 from orderwright.model.fulfillment_requests import FulfillmentPatch
 from orderwright.model.fulfillments import Fulfillment, FulfillmentInput, OrderWithFulfillments
@@ -40,6 +41,9 @@ _encode = msgspec.json.Encoder().encode
 #: The member of an answer that shows an order's fulfilments.
 FULFILLMENTS = "orderWithFulfillments"
 
+#: How many fulfilments an order may have; the contract has no limit. Every later write of the order reads them all.
+MAX_FULFILLMENTS = 1000
+
 #: What the event of a changed fulfilment status names as its `action`.
 CREATED = "FULFILLMENT_CREATED"
 DELETED = "FULFILLMENT_DELETED"
@@ -49,10 +53,13 @@ MARKED = "MARKED_BY_HAND"
 async def add_fulfillments(order: OpenOrder, sent: Sequence[tuple[str, FulfillmentInput]]) -> list[str]:
     """Add new fulfilments to an approved order, all or none; `sent` are they with their paths in the request.
 
-    Returns their ids. Raises what `new_fulfillment` does, and `ORDER_NOT_APPROVED`.
+    Returns their ids. Raises what `new_fulfillment` does, `ORDER_NOT_APPROVED`, and `ValidationFailed` beyond 1,000.
     """
     check_fulfillable(order.head.status)
     records = (await order.load_records()).fulfillments
+    if len(records.now) + len(sent) > MAX_FULFILLMENTS:
+        text = f"the order has {len(records.now)} fulfillments and may have {MAX_FULFILLMENTS}"
+        raise ValidationFailed.of(sent[0][0], text, "MAX_SIZE", threshold=MAX_FULFILLMENTS)
     story: list[ActivityType] = []
     ids = []
     for path, one in sent:

@@ -191,7 +191,9 @@ async def _replace(
     if number != locked.number:
         await leave_epoch(work.connection, site.id, locked.id)
     records = await OpenOrder(context, locked).load_records()
-    declared = _encode(declaration_of(document.head)) if locked.record_count else None
+    # What an earlier import declared is over, also where no record is left of those that it was kept for.
+    kept = locked.record_count or locked.declared is not None
+    declared = _encode(declaration_of(document.head)) if kept else None
     document = msgspec.structs.replace(document, number=number)
     document = with_facts(document, records.payments.now, records.refunds.now, records.fulfillments.now, site)
     for record in (*records.payments.now, *records.refunds.now):
