@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.support.billing import ON_BILLING, about_billing, placed
+from tests.support.catalog import made as made_product
+from tests.support.catalog import product
 from tests.support.gift_cards import issue, paying
 from tests.support.orders import full_order, imported, new_id, order
 from tests.support.payments import ON_PAYMENTS, about_payments
@@ -84,6 +86,7 @@ ON_A_GIFT_CARD = [
     "voidGiftCard",
     "listGiftCardTransactions",
 ]
+ON_A_PRODUCT = ["getProduct", "updateProduct", "deleteProduct"]
 IN_BULK = [
     "bulkUpdateOrders",
     "bulkUpdateOrderTags",
@@ -120,11 +123,14 @@ OTHERS = [
     "preparePaymentCollection",
     "getOrdersSettings",
     "updateOrdersSettings",
+    "createProduct",
+    "queryProducts",
+    "bulkUpsertProducts",
 ]
 
 
 def test_every_operation_is_tried() -> None:
-    tried = [*ON_ONE_ORDER, *ON_A_GIFT_CARD, *IN_BULK, *OTHERS]
+    tried = [*ON_ONE_ORDER, *ON_A_GIFT_CARD, *ON_A_PRODUCT, *IN_BULK, *OTHERS]
     assert sorted(one.name for one in operations()) == sorted(map(plain_name, tried))
 
 
@@ -188,6 +194,16 @@ async def test_another_sites_gift_card_is_not_found(shop: Shop, stranger: Shop, 
     assert await stranger.refused("findGiftCardByCode", {"code": code}) == (404, "GIFT_CARD_NOT_FOUND", {})
     assert (await stranger.do("queryGiftCards", {}))["giftCards"] == []
     assert (await shop.do("getGiftCard", {"id": card["id"]}))["giftCard"] == card
+
+
+@pytest.mark.parametrize("name", ON_A_PRODUCT)
+async def test_another_sites_product_is_not_found(shop: Shop, stranger: Shop, name: str) -> None:
+    found = await made_product(shop, SECRET, sku=new_id())
+    request = {"product": {"id": found["id"], "name": "x"}} if name == "updateProduct" else {"id": found["id"]}
+    assert await stranger.refused(name, request) == (404, "PRODUCT_NOT_FOUND", {"productId": found["id"]})
+    assert (await stranger.do("queryProducts", {"text": SECRET}))["products"] == []
+    await stranger.do("bulkUpsertProducts", {"products": [product("Same SKU", sku=found["sku"])]})
+    assert (await shop.do("getProduct", {"id": found["id"]}))["product"] == found
 
 
 @pytest.mark.parametrize("name", IN_BULK)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.support.billing import ON_BILLING, request_about_billing
+from tests.support.catalog import request_about_the_catalog
 from tests.support.gift_cards import about_a_gift_card
 from tests.support.orders import imported, line, new_id, order
 from tests.support.payments import ON_PAYMENTS, request_about_payments
@@ -50,6 +51,8 @@ async def request_for(shop: Shop, name: str) -> Json:
         return {"name": "stripe"}
     if name == "getStockItem":
         await stocked(shop, "item", 1)
+    if "Product" in name:
+        return await request_about_the_catalog(shop, name)
     if "ulfillment" in name:
         return await about_fulfillments(shop, name)
     made = await shop.create(order())
