@@ -17,7 +17,7 @@ from tests.support.service import Shop
 
 from orderwright.providers.payments.gateway import CallKind, Ending
 from orderwright.rules.gateway_calls import ABANDONED, REPEAT_WITH_BUYER, UNCLEAR_OPEN, UNCLEAR_PENDING
-from orderwright.workflows.reconcile import Reconciled, reconcile
+from orderwright.workflows.reconcile import BATCH, Reconciled, reconcile
 
 World = tuple[Shop, FakeGateway]
 
@@ -204,6 +204,53 @@ async def test_several_workers_settle_each_call_once(world: World) -> None:
     assert [await status(shop, one) for one in orders] == ["APPROVED"] * 5
     assert gateway.bank.moved(CallKind.CHARGE) == Decimal("50.00")
     assert len(gateway.performed) == 10
+
+
+async def test_all_means_every_call_however_many_are_asked_about_sooner(world: World) -> None:
+    shop, gateway = world
+    old = [await charge(world, Act.PEND) for _ in range(3)]
+    for _ in range(8):
+        await settle(shop, timedelta(hours=1))
+    for _ in range(BATCH):
+        await charge(world, Act.PEND)
+    gateway.found = []
+    shop.clock.now += timedelta(minutes=4)
+    assert (await reconcile(shop.service, everything=True)).asked == BATCH + 3
+    assert {str(one.order_id) for one in gateway.found} >= set(old)
+    assert len(gateway.found) == BATCH + 3
+
+
+async def test_a_site_whose_round_fails_or_hangs_does_not_keep_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, _ = world
+    order_id = await charge(world, Act.LOSE_ANSWER)
+    others = [UUID(int=1), UUID(int=2)]
+    async with shop.service.database.acquire() as connection:
+        for other in others:
+            await connection.execute(
+                """INSERT INTO scheduled_payments (site_id, payment_id, order_id, action, due_at, next_try_at)
+                   VALUES ($1, $1, $1, 'VOID', $2, $2)""",
+                *(other, shop.clock.now),
+            )
+    asked = asyncio.Event()
+    known = shop.service.sites.get
+
+    async def get(site_id: UUID) -> object:
+        if site_id == others[0]:
+            await asyncio.wait_for(asked.wait(), 30)
+        return await known(site_id)
+
+    async def ended() -> None:
+        while await status(shop, order_id) != "APPROVED":
+            await asyncio.sleep(0.05)
+        asked.set()
+
+    monkeypatch.setattr(shop.service.sites, "get", get)
+    done, _ = await asyncio.gather(settle(shop), ended())
+    assert done == Reconciled(1, 1, 0)
+    async with shop.service.database.acquire() as connection:
+        await connection.execute("DELETE FROM scheduled_payments WHERE site_id = ANY ($1)", others)
 
 
 async def test_a_call_at_an_account_that_is_gone_stays_on_record(world: World) -> None:

@@ -5,7 +5,7 @@ A call belongs to an order, and whoever records an intent or an outcome holds th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -238,17 +238,26 @@ async def note_error(connection: AnyConnection, site_id: UUID, reference: UUID, 
 
 
 async def claim_due(
-    connection: AnyConnection, site_id: UUID, now: datetime, *, lease: timedelta, limit: int, everything: bool = False
+    connection: AnyConnection,
+    site_id: UUID,
+    now: datetime,
+    *,
+    lease: timedelta,
+    limit: int,
+    everything: bool = False,
+    but: Collection[UUID] = (),
 ) -> list[StoredCall]:
     """Calls of the site that are to be asked about now, each for one caller alone until the lease is over.
 
-    `everything` takes those whose time has not come as well, except calls that were begun within the lease.
+    `everything` takes those whose time has not come as well, except calls that were begun within the lease. `but` are
+    references of calls that are left out.
     """
     rows = await connection.fetch(
         f"""WITH due AS (
                SELECT c.site_id, c.reference FROM gateway_calls c
                WHERE c.site_id = $1 AND c.next_check_at IS NOT NULL
                  AND (c.next_check_at <= $2 OR ($5 AND c.created_at <= $2 - $3::interval))
+                 AND NOT c.reference = ANY ($6::uuid[])
                ORDER BY c.next_check_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
            )
            UPDATE gateway_calls g SET next_check_at = $2 + $3::interval, tries = tries + 1
@@ -259,6 +268,7 @@ async def claim_due(
         lease,
         limit,
         everything,
+        list(but),
     )
     return [_stored(row) for row in rows]
 

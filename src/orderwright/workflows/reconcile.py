@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import reduce
 from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
@@ -41,10 +42,12 @@ from orderwright.workflows.gateway_outcomes import PAYMENT_UNCLEAR
 from orderwright.workflows.scheduled_actions import run_scheduled
 from orderwright.workflows.service import Service
 
-#: For how long a call is taken, how many are taken at once, and how many of them are asked about at the same time.
-LEASE: Final = timedelta(minutes=2)
+#: For how long a call is taken: longer than a batch takes at a gateway that hangs. How many calls of a site are taken
+#: and how many of them asked about at the same time, and of how many sites: a gateway that hangs keeps a few only.
+LEASE: Final = timedelta(minutes=3)
 BATCH: Final = 20
 AT_ONCE: Final = 4
+SITES_AT_ONCE: Final = 4
 OPERATION: Final = "payments.reconcile"
 
 log = structlog.get_logger(__name__)
@@ -66,17 +69,26 @@ async def reconcile(service: Service, *, site_id: UUID | None = None, everything
     """Ask about all calls whose time has come, and carry out the scheduled captures and voids that are due.
 
     `everything` asks about calls whose time has not come as well, except the youngest, which may be being made.
-    A call that can't be settled now is taken up again later; nothing that goes wrong with one keeps the others.
+    A call that can't be settled now is taken up again later; nothing that goes wrong with one, or with a site, keeps
+    the others.
     """
     now = service.clock()
     async with service.database.acquire() as connection:
         sites = await store.sites_with_due_calls(connection, now, everything=everything)
-    total = Reconciled()
-    for one in sites:
-        if site_id is None or one == site_id:
-            total = total.plus(await _reconcile_site(service, await service.sites.get(one), everything=everything))
+    slots = asyncio.Semaphore(SITES_AT_ONCE)
+
+    async def one(site: UUID) -> Reconciled:
+        async with slots:
+            try:
+                return await _reconcile_site(service, await service.sites.get(site), everything=everything)
+            except Exception as error:
+                name = type(error).__name__
+                log.warning("site_not_reconciled", site_id=str(site), error=name, exc_info=not is_transient(error))
+                return Reconciled()
+
+    done = await asyncio.gather(*(one(site) for site in sites if site_id is None or site == site_id))
     await _apply_reports(service, site_id)
-    return total
+    return reduce(Reconciled.plus, done, Reconciled())
 
 
 async def _apply_reports(service: Service, site_id: UUID | None) -> None:
@@ -100,14 +112,13 @@ async def _reconcile_site(service: Service, site: Site, *, everything: bool) -> 
     while True:
         async with service.database.acquire() as connection:
             taken = await store.claim_due(
-                connection, site.id, service.clock(), lease=LEASE, limit=BATCH, everything=everything
+                connection, site.id, service.clock(), lease=LEASE, limit=BATCH, everything=everything, but=known
             )
-        new = [one for one in taken if one.call.reference not in known]
-        known |= {one.call.reference for one in new}
-        asked += len(new)
-        ended += sum(await _each(new, lambda one: settle_call(service, site, one)))
-        if not new:
+        if not taken:
             return Reconciled(asked, ended, begun)
+        known |= {one.call.reference for one in taken}
+        asked += len(taken)
+        ended += sum(await _each(taken, lambda one: settle_call(service, site, one)))
 
 
 async def _each(items: Sequence[StoredCall], work: Callable[[StoredCall], Awaitable[bool]]) -> list[bool]:
