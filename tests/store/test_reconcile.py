@@ -305,6 +305,19 @@ async def test_what_was_done_by_hand_is_not_done_by_the_clock(world: World, by_h
     assert len(gateway.performed) == 2
 
 
+async def test_a_canceled_order_is_not_paid_by_the_clock(world: World) -> None:
+    shop, gateway = world
+    settings = {"delayedCaptureSettings": delayed("CAPTURE", 10)}
+    order_id = await charge(world, Act.LOSE_ANSWER, **settings)
+    await shop.do("cancelOrder", {"id": order_id})
+    assert (await settle(shop)).ended == 1
+    assert (await status(shop, order_id), await flags(shop, order_id)) == ("AUTHORIZED", ["MONEY_ON_CANCELED_ORDER"])
+    assert await settle(shop, timedelta(minutes=15)) == Reconciled()
+    assert await status(shop, order_id) == "AUTHORIZED"
+    assert await flags(shop, order_id) == ["MONEY_ON_CANCELED_ORDER", "SCHEDULED_ACTION_FAILED"]
+    assert gateway.bank.of(CallKind.CAPTURE) == []
+
+
 async def test_a_scheduled_capture_that_fails_is_told_to_staff(world: World) -> None:
     shop, gateway = world
     order_id, _ = await authorized(shop, **delayed("CAPTURE", 10))

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from orderwright.model.errors import NotFound
+from orderwright.model.order_parts import OrderStatus
 from orderwright.model.payments import ScheduledActionType, TransactionStatus, VoidReason
 from orderwright.model.sites import Site
 from orderwright.rules.authorizations import capture_is_pending, void_is_pending
@@ -89,6 +90,11 @@ async def _begin(context: Context, action: DueAction, *, reachable: bool) -> Gat
             await order.save()
             return None
         await remove_action(context.work.connection, context.site.id, action.payment_id)
+        if action.action == ScheduledActionType.CAPTURE and order.head.status is OrderStatus.CANCELED:
+            # It was authorized when the order was canceled already. Nobody is to pay for it by the clock alone.
+            order.flag(SCHEDULED_ACTION_FAILED)
+            await order.save()
+            return None
         if action.action == ScheduledActionType.CAPTURE:
             amount = parse_amount(payment.amount.amount)
             call = await begin_capture(order, payment, amount, reason=VoidReason.SCHEDULED)

@@ -27,7 +27,7 @@ from orderwright.model.events import (
     TRANSACTIONS_UPDATED,
 )
 from orderwright.model.order_parts import FulfillmentStatus, OrderStatus, PaymentStatus
-from orderwright.model.payments import Payment
+from orderwright.model.payments import Payment, TransactionStatus
 from orderwright.model.refunds import Refund, RefundSideEffects
 from orderwright.model.timestamps import format_timestamp
 from orderwright.rules.activities import system_activity
@@ -96,7 +96,7 @@ async def settle(order: OpenOrder) -> None:
     # A refund that fails after all makes the order PAID again, but nobody has paid.
     if told is not None and settlement.paid != paid_before:
         add_activity(order, told)
-    if before.status is OrderStatus.CANCELED and settlement.paid > paid_before:
+    if before.status is OrderStatus.CANCELED and (settlement.paid > paid_before or _newly_held(records)):
         order.flag(MONEY_ON_CANCELED_ORDER)
     order.event(ORDER_UPDATED.name)
     if before.status is OrderStatus.INITIALIZED and payments_approve(
@@ -140,6 +140,12 @@ def set_fulfillment_status(order: OpenOrder, status: FulfillmentStatus, *, actio
 def fulfilled_extras(previous: FulfillmentStatus, status: FulfillmentStatus, *, action: str) -> dict[str, str]:
     """What the event of a changed fulfilment status shows beside the order."""
     return {"previousFulfillmentStatus": previous, "newFulfillmentStatus": status, "action": action}
+
+
+def _newly_held(records: Records) -> bool:
+    """True if money of the buyer's is held now that was not before."""
+    held = {one.id for one in records.payments.before if one.status is TransactionStatus.AUTHORIZED}
+    return any(one.status is TransactionStatus.AUTHORIZED and one.id not in held for one in records.payments.now)
 
 
 def _complete(order: OpenOrder, records: Records) -> None:
