@@ -9,6 +9,7 @@ import pytest
 from tests.support.sites import new_site_on
 
 from orderwright.store.feed import append_event, read_events
+from orderwright.store.gateway_notifications import KEPT as NOTIFICATIONS_KEPT
 from orderwright.store.idempotency import KEPT, claim_key
 from orderwright.store.jobs import start_job
 from orderwright.worker import Worker
@@ -54,6 +55,23 @@ async def test_old_idempotency_keys_of_every_site_are_removed(service: Service) 
             "SELECT site_id, key FROM idempotency_keys WHERE site_id = ANY ($1) ORDER BY site_id", sites
         )
     assert [tuple(row) for row in rows] == [(site, "new") for site in sorted(sites)]
+
+
+async def test_notifications_of_gateways_are_removed_when_they_are_older_than_they_are_kept(service: Service) -> None:
+    site, now = await new_site_on(service), service.clock()
+    async with service.database.acquire() as connection:
+        for name, received in {"old": now - NOTIFICATIONS_KEPT - timedelta(seconds=1), "new": now}.items():
+            await connection.execute(
+                """INSERT INTO gateway_notifications (site_id, gateway, id, kind, at, received_date, outcome, doc)
+                   VALUES ($1, 'stripe', $2, 'charged', $3, $3, 'unmatched', '{}')""",
+                site,
+                name,
+                received,
+            )
+    await clean_up(service)
+    async with service.database.acquire() as connection:
+        rows = await connection.fetch("SELECT id FROM gateway_notifications WHERE site_id = $1", site)
+    assert [row[0] for row in rows] == ["new"]
 
 
 async def test_only_jobs_that_are_a_minute_old_are_taken_for_lost(service: Service) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from orderwright.store.database import Database
 from orderwright.store.feed import sequence
+from orderwright.store.gateway_notifications import forget_old_notifications
 from orderwright.store.housekeeping import all_site_ids, forget_queue_log, sites_with_queued_events
 from orderwright.store.idempotency import forget_old_keys
 from orderwright.store.jobs import forget_old_jobs, queue_again
@@ -43,11 +44,15 @@ async def reconcile_payments(service: Service) -> Reconciled:
 
 
 async def clean_up(service: Service) -> None:
-    """Remove what is older than it needs to be kept: idempotency keys, ended jobs, collections, the queue's log."""
+    """Remove what is older than it needs to be kept.
+
+    That is idempotency keys, ended jobs, prepared collections, notifications of gateways, and the queue's log.
+    """
     now = service.clock()
     async with service.database.acquire() as connection:
         for site_id in await all_site_ids(connection):
             await forget_old_keys(connection, site_id, now)
             await forget_old_jobs(connection, site_id, now)
             await forget_old_collections(connection, site_id, now - _COLLECTIONS_KEPT)
+            await forget_old_notifications(connection, site_id, now)
         await forget_queue_log(connection, now)
