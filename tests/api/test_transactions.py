@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from tests.support.orders import imported, line, new_id, order
+from tests.support.orders import imported, line, money, new_id, order
 from tests.support.payments import add, card, cash, gift_card, membership, new_order, paid_order, payments, transactions
 from tests.support.service import Shop, new_shop, open_shop
 
@@ -228,3 +228,21 @@ async def test_a_site_that_changes_its_locale_sees_amounts_in_it_and_no_change(s
     await add(there, one, cash("1.00"))
     shown = [each["amount"]["formattedAmount"] for each in await payments(there, one)]
     assert shown == ["10,00\xa0€", "1,00\xa0€"]
+
+
+async def test_payments_add_up_to_what_an_amount_can_be(shop: Shop) -> None:
+    most = "1000000000000000"
+    one, (first,) = await paid_order(shop, card(most, "PENDING"))
+    await add(shop, one, card(most, "DECLINED"))
+    too_much = (400, "INVALID", {"payments": "DECIMAL_LTE"})
+    assert await shop.refused("addPayments", {"orderId": one, "payments": [cash("0.01")]}) == too_much
+    request = {"orderId": one, "amount": money("10.00")}
+    over = await shop.refused("recordManuallyCollectedPayment", request)
+    assert over == (400, "INVALID", {"amount": "DECIMAL_LTE"})
+    await shop.do("updatePaymentStatus", {"orderId": one, "paymentId": first, "status": "APPROVED"})
+    assert (await shop.get(one))["balanceSummary"]["paid"]["amount"] == f"{most}.00"
+    other, ids = await paid_order(shop, card("1.00"), card("2.00"))
+    fees = [{"id": id_, "regularPaymentDetails": {"platformFee": money(most)}} for id_ in ids]
+    assert await shop.refused("updatePayments", {"orderId": other, "payments": fees}) == too_much
+    await shop.do("updatePayments", {"orderId": other, "payments": fees[:1]})
+    assert (await shop.get(other))["balanceSummary"]["platformFees"]["amount"] == f"{most}.00"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
+from orderwright.model.errors import ValidationFailed
 from orderwright.model.payments import (
     AuthorizationActionStatus,
     CashRoundingDetails,
@@ -19,6 +20,10 @@ from orderwright.model.refunds import Refund, RefundStatus, RefundSummary, Refun
 from orderwright.rules.money import parse_amount, plain
 
 _ZERO = Decimal(0)
+#: The most that an amount on the wire can be, in major units.
+LARGEST_AMOUNT = 10**15
+#: A payment in one of these states never brings money.
+_FAILED = frozenset({TransactionStatus.DECLINED, TransactionStatus.CANCELED})
 #: A payment in one of these states has brought money, whatever went back later.
 _TAKEN = frozenset({TransactionStatus.APPROVED, TransactionStatus.REFUNDED, TransactionStatus.PARTIALLY_REFUNDED})
 #: The parts of a refund that have not ended yet.
@@ -47,6 +52,21 @@ def captured_amount(payment: Payment) -> Decimal | None:
         if capture.status is AuthorizationActionStatus.SUCCEEDED:
             return parse_amount(capture.amount.amount) if capture.amount is not None else face_value(payment)
     return None
+
+
+def check_sums(payments: Iterable[Payment], field: str) -> None:
+    """Raise a violation at `field` if the payments of an order, or their fees, add up to more than an amount can be.
+
+    Payments that came to nothing don't count. What an order says was paid, authorized or taken as fees is an amount
+    itself: a larger one could be written, but never be read again.
+    """
+    counting = [one for one in payments if one.status not in _FAILED]
+    regular = [one.regular_payment_details for one in counting]
+    fees = [one.platform_fee for one in regular if one is not None and one.platform_fee is not None]
+    brought = sum((max(parse_amount(one.amount.amount), face_value(one)) for one in counting), _ZERO)
+    if max(brought, sum((parse_amount(fee.amount) for fee in fees), _ZERO)) > LARGEST_AMOUNT:
+        words = f"the payments of an order, and their fees, add up to at most {LARGEST_AMOUNT}"
+        raise ValidationFailed.of(field, words, "DECIMAL_LTE", threshold=str(LARGEST_AMOUNT))
 
 
 def _value(payment: Payment) -> Decimal:

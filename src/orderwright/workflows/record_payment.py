@@ -13,6 +13,7 @@ from orderwright.model.transaction_requests import MAX_PAYMENTS
 from orderwright.rules.collection import arrived, check_collectable, check_nothing_online, declared_money
 from orderwright.rules.gift_card_payments import owed
 from orderwright.rules.payment_transitions import check_transition, moved
+from orderwright.rules.payments import check_sums
 from orderwright.rules.recording import offline_payment
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.gift_cards import lock_cards_of, void_redemption
@@ -96,10 +97,11 @@ async def keep_declared_money(order: OpenOrder, *, field: str) -> None:
 async def add_offline_payment(
     order: OpenOrder, amount: Decimal, method: UserDefinedPaymentMethodName | None, *, field: str
 ) -> None:
-    """Record money that staff took, in major units; `field` is named if the order has no room for the payment."""
+    """Record money that staff took, in major units; `field` is named if the order can't hold the payment."""
     records = await order.load_records()
     check_room(records, 1, field)
     records.payments.now.append(offline_payment(amount, method, id_=order.context.service.new_id(), at=order.at))
+    check_sums(records.payments.now, field)
 
 
 async def mark_as_paid(order: OpenOrder, method: UserDefinedPaymentMethodName | None, *, field: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orderwright.model.transaction_requests import AddPaymentsRequest
+from orderwright.rules.payments import check_sums
 from orderwright.rules.recording import check_payments, recorded_payment
 from orderwright.workflows.change_order import open_order
 from orderwright.workflows.context import Answer, Context
@@ -20,5 +21,6 @@ async def add_payments(context: Context, request: AddPaymentsRequest) -> Answer:
     new_id = context.service.new_id
     added = [recorded_payment(sent, id_=new_id(), capture_id=new_id(), at=order.at) for sent in request.payments]
     records.payments.now += added
+    check_sums(records.payments.now, "payments")
     await settle(order)
     return await show_transactions(order, paymentsIds=[payment.id for payment in added])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orderwright.model.errors import NotFound
 from orderwright.model.transaction_requests import UpdatePaymentsRequest, UpdatePaymentsResponse
 from orderwright.rules.payment_details import with_details
+from orderwright.rules.payments import check_sums
 from orderwright.workflows.bulk import repeated_ids
 from orderwright.workflows.change_order import open_order
 from orderwright.workflows.context import Context
@@ -27,6 +28,7 @@ async def update_payments(context: Context, request: UpdatePaymentsRequest) -> U
         payment = find_payment(records, patch.id)
         facts = records.payments.facts.get(payment.id)
         records.payments.replace(with_details(payment, patch, facts, f"payments[{index}]", order.head.currency))
+    check_sums(records.payments.now, "payments")
     await settle(order)
     await order.save()
     return UpdatePaymentsResponse()
