@@ -14,7 +14,7 @@ from tests.support.billing import authorized, charged, placed, regular
 from tests.support.charging import flags, open_charging_shop, transactions
 from tests.support.fake_gateway import Bank, FakeGateway
 from tests.support.orders import money
-from tests.support.paying_process import Step, killed_at, pay
+from tests.support.paying_process import Step, killed_at, pay, rolled_back
 from tests.support.service import Shop
 
 from orderwright.providers.payments.gateway import CallKind
@@ -46,6 +46,7 @@ async def kill(shop: Shop, gateway: FakeGateway, dsn: str, step: Step, name: str
     now = shop.clock.tick()
     ended = await asyncio.to_thread(killed_at, step, dsn, shop.site_id, gateway.bank.path, now, name, request, key)
     assert ended == -signal.SIGKILL
+    await rolled_back(shop.service)
 
 
 async def payments(shop: Shop, order_id: str) -> list[str]:

@@ -16,7 +16,7 @@ from tests.support.billing import placed, regular
 from tests.support.charging import transactions
 from tests.support.gateway_events import connect
 from tests.support.localstripe import LocalStripe, running_localstripe
-from tests.support.paying_process import pay
+from tests.support.paying_process import pay, rolled_back
 from tests.support.service import Clock, Shop, new_shop, open_service
 from tests.support.stripe_process import Point, killed_at
 from tests.support.stripe_reports import deliver, disputes, reports, shuffled
@@ -62,6 +62,7 @@ async def kill(shop: Shop, stripe: LocalStripe, dsn: str, point: Point, asked: A
     process = (point, dsn, stripe.address, shop.site_id, shop.clock.tick(), asked.operation, asked.request)
     ended = await asyncio.to_thread(killed_at, *process, f"kill-{asked.order_id}")
     assert ended == -signal.SIGKILL
+    await rolled_back(shop.service)
     shop.clock.tick(120)
 
 

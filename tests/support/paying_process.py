@@ -22,6 +22,7 @@ from uuid import UUID
 import msgspec
 from tests.support.fake_gateway import Bank, FakeGateway, FakeGateways
 from tests.support.service import Clock
+from tests.support.serving import until
 
 from orderwright.contract.registry import operation
 from orderwright.model.identity import Caller, Identity, IdentityType
@@ -91,6 +92,20 @@ def exit_code(run: Callable[..., None], *arguments: Any) -> int:
         process.join()
     assert process.exitcode is not None
     return process.exitcode
+
+
+async def rolled_back(service: Service) -> None:
+    """Return when the database has noticed that the killed process is gone: until then its locks are held."""
+
+    async def done() -> bool:
+        async with service.database.acquire() as connection:
+            begun: int = await connection.fetchval(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+            )
+        return begun == 0
+
+    await until(done)
 
 
 def _run(step: Step, dsn: str, site_id: UUID, bank: Path, now: datetime, name: str, request: Json, key: str) -> None:

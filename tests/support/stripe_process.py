@@ -27,7 +27,6 @@ from orderwright.workflows.service import Service
 # What is loaded only when it is used is loaded once, in the process from which the others are forked.
 bound()
 StripeGateway("sk_test_unused", connections=StripeConnections())
-gc.freeze()
 Json = dict[str, Any]
 
 
@@ -81,6 +80,8 @@ def killed_at(
 
 
 def _run(point: Point, dsn: str, stripe: str, site_id: UUID, now: datetime, name: str, request: Json, key: str) -> None:
+    # What this process shares with that one is not to be copied, which looking for garbage in it would do.
+    gc.freeze()
     asyncio.run(_pay_and_die(point, dsn, stripe, site_id, now, name, request, key))
 
 
