@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from tests.support.stripe_recorded import event
 
 from orderwright.model.errors import ApplicationError
 from orderwright.providers.payments.gateway import CallKind, Ending, NotificationRefused, PaymentCall
+from orderwright.store.gateways import find_account
 from orderwright.store.sealed import SealingKeys
 from orderwright.workflows.gateways import GatewaySettings, SiteGateways, reseal
 
@@ -65,6 +67,23 @@ async def test_what_a_change_leaves_out_stays(shop: Shop) -> None:
     changed = await put(shop, secretKey="sk_test_third_3333")
     assert (changed["enabled"], changed["secretKey"]["lastFour"]) == (False, "3333")
     assert (await put(shop, enabled=True))["enabled"] is True
+
+
+async def test_it_is_noted_since_when_an_account_has_its_key(shop: Shop) -> None:
+    async def key_since() -> datetime | None:
+        async with shop.service.database.acquire() as connection:
+            account = await find_account(connection, shop.site_id, "stripe")
+        assert account is not None
+        return account.facts.key_since
+
+    await put(shop, secretKey=SECRET_KEY)
+    first = await key_since()
+    assert first == shop.clock.now
+    await put(shop, secretKey=SECRET_KEY, webhookSecrets=[SIGNING_SECRET])
+    await put(shop, enabled=False)
+    assert await key_since() == first
+    await put(shop, secretKey="sk_test_another_1111")
+    assert await key_since() == shop.clock.now > first
 
 
 async def test_a_new_account_needs_its_key(shop: Shop) -> None:

@@ -137,6 +137,30 @@ async def test_a_repeat_after_the_first_died_goes_on_with_the_same_call(world: W
     assert (await charge(shop, order["id"], key=key)).body == again.body
 
 
+async def test_a_repeat_makes_no_call_again_with_another_secret_key(world: World) -> None:
+    from orderwright.model.gateways import CredentialHint
+    from orderwright.store.gateways import AccountFacts, delete_account, put_account
+
+    shop, gateway = world
+    order = await placed(shop)
+    gateway.script.append(Act.HANG)
+    first = asyncio.create_task(charge(shop, order["id"], key="rekeyed"))
+    while not gateway.performed:
+        await asyncio.sleep(0.01)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    hint = CredentialHint(last_four="1111", fingerprint="f" * 16)
+    facts = AccountFacts(secret_key=hint, webhook_secrets=[], payment_method_types=[], key_since=shop.clock.tick(60))
+    async with shop.service.database.acquire() as connection:
+        now = shop.clock.now
+        await put_account(connection, shop.site_id, "fake", enabled=True, sealed=bytes(40), facts=facts, now=now)
+    again = await charge(shop, order["id"], key="rekeyed")
+    async with shop.service.database.acquire() as connection:
+        await delete_account(connection, shop.site_id, "fake")
+    (payment,) = json.loads(again.body)["orderTransactions"]["payments"]
+    assert (payment["status"], len(gateway.performed), gateway.bank.calls) == ("PENDING", 1, {})
+
+
 async def test_nothing_is_kept_of_a_request_that_was_refused(world: World) -> None:
     shop, gateway = world
     before = await shop.contents()

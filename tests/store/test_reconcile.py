@@ -263,6 +263,30 @@ async def test_a_call_at_an_account_that_is_gone_stays_on_record(world: World) -
     assert await status(shop, order_id) == "APPROVED"
 
 
+async def test_what_was_asked_with_another_secret_key_is_not_made_again(world: World) -> None:
+    """The new key may be that of another account, which knows nothing of what happened at the first one."""
+    from orderwright.model.gateways import CredentialHint
+    from orderwright.store.gateways import AccountFacts, delete_account, put_account
+
+    shop, gateway = world
+    order_id = await charge(world, Act.LOSE_ANSWER)
+    hint = CredentialHint(last_four="1111", fingerprint="f" * 16)
+    facts = AccountFacts(secret_key=hint, webhook_secrets=[], payment_method_types=[], key_since=shop.clock.tick())
+    async with shop.service.database.acquire() as connection:
+        now = shop.clock.now
+        await put_account(connection, shop.site_id, "fake", enabled=True, sealed=bytes(40), facts=facts, now=now)
+    gateway.bank = Bank()
+    assert await settle(shop) == Reconciled(1, 0, 0)
+    assert (await status(shop, order_id), gateway.bank.calls) == ("PENDING", {})
+    assert await settle(shop, REPEAT_WITH_BUYER) == Reconciled(1, 1, 0)
+    assert (await status(shop, order_id), gateway.bank.calls) == ("DECLINED", {})
+    order_id = await charge(world, Act.LOSE)
+    assert await settle(shop) == Reconciled(1, 1, 0)
+    assert await status(shop, order_id) == "APPROVED"
+    async with shop.service.database.acquire() as connection:
+        await delete_account(connection, shop.site_id, "fake")
+
+
 def delayed(action: str, minutes: int) -> dict[str, object]:
     return {"scheduledAction": action, "delayDuration": {"count": minutes, "unit": "MINUTES"}}
 

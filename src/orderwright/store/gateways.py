@@ -25,12 +25,13 @@ _PUT: Final = f"""
 
 
 class AccountFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What may be shown of an account."""
+    """What may be shown of an account. `key_since` is when it got its secret key, None where nobody noted that."""
 
     secret_key: CredentialHint
     webhook_secrets: list[CredentialHint]
     payment_method_types: list[str]
     api_base: str | None = None
+    key_since: datetime | None = None
 
 
 class StoredAccount(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,7 +30,9 @@ from orderwright.providers.payments.gateway import (
 )
 from orderwright.rules.gateway_calls import FIRST_CHECK, CallState
 from orderwright.store import gateway_calls as store
+from orderwright.store.database import Database
 from orderwright.store.gateway_calls import CallTerms, GatewayCall
+from orderwright.store.gateways import find_account
 from orderwright.store.unit_of_work import UnitOfWork
 from orderwright.workflows import idempotency
 from orderwright.workflows.change_order import OpenOrder
@@ -56,6 +58,8 @@ CALLS_SECONDS: Final = 28.0
 CALLS_AT_ONCE: Final = 8
 #: How long a repeat of a request is told that the first one is at work: longer than the first one waits.
 AT_WORK: Final = timedelta(seconds=45)
+#: Why a call that the gateway does not know of is not made again.
+OTHER_KEY: Final = "The account's secret key was changed since: whether the call was made before can't be told"
 
 log = structlog.get_logger(__name__)
 
@@ -210,7 +214,7 @@ async def hear(
         if gateway is None:
             return f"The site has no account at {call.gateway}, or a disabled one"
         async with asyncio.timeout(seconds):
-            return await _ask(gateway, call, since)
+            return await _ask(context, gateway, call, since)
     except TimeoutError:
         return f"{call.gateway} did not answer in time"
     except (GatewayUnavailable, ApplicationError) as error:
@@ -230,13 +234,26 @@ def broke(call: GatewayCall, error: Exception) -> str:
     return f"The call broke with {type(error).__name__}"
 
 
-async def _ask(gateway: PaymentGateway, call: GatewayCall, since: datetime | None) -> Outcome:
+async def _ask(context: Context, gateway: PaymentGateway, call: GatewayCall, since: datetime | None) -> Outcome | str:
     asked = as_payment_call(call, since)
     if since is not None:
         found = await gateway.find(asked)
         if found.ending is not Ending.UNKNOWN_REFERENCE:
             return found
+        if not await has_same_key(context.service.database, context.site.id, call.gateway, since):
+            return OTHER_KEY
     return await gateway.perform(asked)
+
+
+async def has_same_key(database: Database, site_id: UUID, gateway: str, since: datetime) -> bool:
+    """Whether the account at the gateway has the secret key that it had at `since`.
+
+    Another key may be that of another account, where nobody knows of the calls that were made with the first one: what
+    it does not know may have happened, so nothing is made again with it.
+    """
+    async with database.acquire() as connection:
+        account = await find_account(connection, site_id, gateway)
+    return account is None or account.facts.key_since is None or account.facts.key_since <= since
 
 
 def as_payment_call(call: GatewayCall, since: datetime | None = None) -> PaymentCall:

@@ -152,11 +152,13 @@ async def set_account(context: Context, given: GatewayAccountInput) -> StoredAcc
     enabled = given.enabled
     if enabled is None:
         enabled = present is None or present.enabled
+    hint = hint_of(credentials.secret_key)
     facts = AccountFacts(
-        secret_key=hint_of(credentials.secret_key),
+        secret_key=hint,
         webhook_secrets=[hint_of(secret) for secret in credentials.webhook_secrets],
         payment_method_types=types,
         api_base=given.api_base,
+        key_since=context.work.now if present is None or present.facts.secret_key != hint else present.facts.key_since,
     )
     sealed = settings.keys.seal(_encode(credentials), binding(site_id, given.name))
     return await put_account(

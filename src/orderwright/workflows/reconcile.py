@@ -36,7 +36,15 @@ from orderwright.store.gateway_notifications import sites_with_unmatched
 from orderwright.store.transient import is_transient
 from orderwright.workflows.background import background_context
 from orderwright.workflows.change_order import OpenOrder
-from orderwright.workflows.gateway_calls import CALLS_SECONDS, as_payment_call, broke, record_outcome, unit_in
+from orderwright.workflows.gateway_calls import (
+    CALLS_SECONDS,
+    OTHER_KEY,
+    as_payment_call,
+    broke,
+    has_same_key,
+    record_outcome,
+    unit_in,
+)
 from orderwright.workflows.gateway_notifications import WAITS, apply_unmatched
 from orderwright.workflows.gateway_outcomes import PAYMENT_UNCLEAR
 from orderwright.workflows.scheduled_actions import run_scheduled
@@ -191,6 +199,8 @@ async def _ask(service: Service, site: Site, stored: StoredCall, gateway: Paymen
         return Outcome(ending=Ending.FAILED, failure_code=NEVER_REACHED_CODE)
     if await service.gateways.get(site.id, call.gateway) is None:
         return f"The site's account at {call.gateway} is disabled"
+    if not await has_same_key(service.database, site.id, call.gateway, stored.created_at):
+        return OTHER_KEY
     return await gateway.perform(asked)
 
 
