@@ -59,7 +59,7 @@ CALLS_AT_ONCE: Final = 8
 #: How long a repeat of a request is told that the first one is at work: longer than the first one waits.
 AT_WORK: Final = timedelta(seconds=45)
 #: Why a call that the gateway does not know of is not made again.
-OTHER_KEY: Final = "The account's secret key was changed since: whether the call was made before can't be told"
+OTHER_KEY: Final = "The account has another key since then: whether the call was made before can't be told"
 
 log = structlog.get_logger(__name__)
 
