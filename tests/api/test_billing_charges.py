@@ -93,6 +93,21 @@ async def test_a_charge_that_waits_for_the_buyer_says_where_to_go(world: World) 
     gateway.deaf = False
 
 
+async def test_a_payment_that_is_begun_is_answered_though_its_token_cant_be_had(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(_: object) -> None:
+        raise RuntimeError("an answer that nobody foresaw")
+
+    shop, gateway = world
+    order_id = await placed(shop)
+    gateway.script.append(Act.PEND)
+    monkeypatch.setattr(gateway, "find", breaks)
+    answer = await charge(shop, order_id, regularCharge=regular())
+    assert [one["status"] for one in answer["payments"]] == ["PENDING"]
+    assert "regularChargeResponseToken" not in answer
+
+
 async def test_a_declined_charge_is_answered_as_such(world: World) -> None:
     shop, gateway = world
     order_id = await placed(shop)

@@ -15,7 +15,7 @@ from orderwright.providers.payments.gateway import Ending, GatewayUnavailable
 from orderwright.rules.gateway_calls import CallState
 from orderwright.store.gateway_calls import find_call
 from orderwright.workflows.context import Answer, Context
-from orderwright.workflows.gateway_calls import as_payment_call, gateway_of
+from orderwright.workflows.gateway_calls import as_payment_call, broke, gateway_of
 
 #: How long the answer of an operation waits for it, in seconds, and how long a token may be in the contract.
 TOKEN_SECONDS: Final = 8.0
@@ -43,7 +43,7 @@ async def with_response_token(context: Context, answer: Answer) -> Answer:
         regular = payment.regular_payment_details
         if payment.status is not TransactionStatus.PENDING or regular is None or not regular.gateway_transaction_id:
             continue
-        token = await _token(context, UUID(regular.gateway_transaction_id))
+        token = await response_token(context, UUID(regular.gateway_transaction_id))
         if token is not None and len(token) <= MAX_TOKEN:
             members = _decode_members(answer.body)
             members["regularChargeResponseToken"] = msgspec.Raw(_encode(token))
@@ -51,7 +51,11 @@ async def with_response_token(context: Context, answer: Answer) -> Answer:
     return answer
 
 
-async def _token(context: Context, reference: UUID) -> str | None:
+async def response_token(context: Context, reference: UUID) -> str | None:
+    """What a browser needs for the call of that reference; None if it is not pending or the gateway does not answer.
+
+    An address to go to where the gateway has one, else its client secret.
+    """
     async with context.service.database.acquire() as connection:
         stored = await find_call(connection, context.site.id, reference)
     if stored is None or stored.state != CallState.PENDING:
@@ -64,5 +68,9 @@ async def _token(context: Context, reference: UUID) -> str | None:
             found = await gateway.find(as_payment_call(stored.call, stored.created_at))
     except (TimeoutError, GatewayUnavailable, ApplicationError) as error:
         log.warning("no_response_token", reference=str(reference), error=type(error).__name__)
+        return None
+    except Exception as error:
+        # The payment is begun, and the answer has to say so.
+        broke(stored.call, error)
         return None
     return (found.action_url or found.client_secret) if found.ending is Ending.PENDING else None
