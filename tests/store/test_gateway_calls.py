@@ -9,11 +9,14 @@ import pytest
 import pytest_asyncio
 from tests.support.charging import charge, flags, open_charging_shop, placed, transactions
 from tests.support.fake_gateway import Act, FakeGateway
+from tests.support.orders import imported
+from tests.support.records import remove_imported
 from tests.support.service import Shop
 
 from orderwright.model.errors import Conflict
 from orderwright.providers.payments.gateway import CallKind
 from orderwright.workflows import gateway_calls
+from orderwright.workflows.reconcile import reconcile
 
 World = tuple[Shop, FakeGateway]
 
@@ -159,6 +162,23 @@ async def test_a_repeat_makes_no_call_again_with_another_secret_key(world: World
         await delete_account(connection, shop.site_id, "fake")
     (payment,) = json.loads(again.body)["orderTransactions"]["payments"]
     assert (payment["status"], len(gateway.performed), gateway.bank.calls) == ("PENDING", 1, {})
+
+
+async def test_an_order_is_not_removed_or_put_into_another_currency_under_a_call(world: World) -> None:
+    shop, gateway = world
+    sent = imported()
+    order = (await shop.do("importOrder", {"order": sent}))["order"]
+    gateway.script.append(Act.LOSE)
+    await charge(shop, order["id"])
+    with pytest.raises(Conflict, match="has not ended"):
+        await remove_imported(shop, order["id"])
+    other = {"order": {**sent, "id": order["id"], "currency": "JPY"}}
+    assert (await shop.refused("importOrder", other))[2] == {"order.currency": "OTHER"}
+    shop.clock.tick(120)
+    await reconcile(shop.service)
+    again = await shop.do("importOrder", {"order": {**sent, "id": order["id"]}})
+    assert again["order"]["balanceSummary"]["paid"]["amount"] == "10.00"
+    await remove_imported(shop, order["id"])
 
 
 async def test_nothing_is_kept_of_a_request_that_was_refused(world: World) -> None:

@@ -146,6 +146,16 @@ async def calls_of_order(connection: AnyConnection, site_id: UUID, order_id: UUI
     return [_stored(row) for row in rows]
 
 
+async def has_open_calls(connection: AnyConnection, site_id: UUID, order_id: UUID) -> bool:
+    """Whether a call of the order has not ended."""
+    found: bool = await connection.fetchval(
+        """SELECT EXISTS (SELECT FROM gateway_calls
+                          WHERE site_id = $1 AND order_id = $2 AND next_check_at IS NOT NULL)""",
+        *(site_id, order_id),
+    )
+    return found
+
+
 async def calls_of_transaction(
     connection: AnyConnection, site_id: UUID, gateway: str, transaction: str
 ) -> list[StoredCall]:

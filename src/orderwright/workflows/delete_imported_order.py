@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from orderwright.model.errors import ApplicationError
+from orderwright.model.errors import ApplicationError, Conflict
 from orderwright.model.events import ORDER_IMPORTED_ORDER_DELETED
 from orderwright.model.identity import Identity
 from orderwright.store.feed import append_event
+from orderwright.store.gateway_calls import has_open_calls
 from orderwright.store.orders import delete_order
 from orderwright.store.unit_of_work import UnitOfWork
 from orderwright.workflows.change_order import encoded_identity
@@ -17,7 +18,8 @@ async def delete_imported_order(unit: UnitOfWork, order_id: UUID, *, actor: Iden
     """Remove the order with its history, and append the event that says so and shows the order as it was last.
 
     Raises `ORDER_NOT_FOUND`, or `ORDER_NOT_IMPORTED` for an order that was made here: those are records of what
-    happened and can only be canceled. The earlier events stay in their places, but nothing is left of the order
+    happened and can only be canceled. PAYMENT_ALREADY_IN_PROGRESS while a gateway may still move money for it, which
+    nobody could put on record afterwards. The earlier events stay in their places, but nothing is left of the order
     for them to show.
     """
     order = await unit.lock(order_id)
@@ -25,6 +27,12 @@ async def delete_imported_order(unit: UnitOfWork, order_id: UUID, *, actor: Iden
         raise ApplicationError(
             "ORDER_NOT_IMPORTED",
             f"Order {order_id} was not imported; only imported orders can be deleted",
+            data={"orderId": str(order_id)},
+        )
+    if await has_open_calls(unit.connection, unit.site.id, order_id):
+        raise Conflict(
+            "PAYMENT_ALREADY_IN_PROGRESS",
+            "A call to a payment gateway about the order has not ended",
             data={"orderId": str(order_id)},
         )
     last = await unit.unchanged(order)

@@ -37,6 +37,7 @@ from orderwright.store.search.text import search_words
 from orderwright.workflows.change_order import OpenOrder, encoded_activity, encoded_identity, is_restricted
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.extended_fields import check_new_fields
+from orderwright.workflows.order_records import Records
 from orderwright.workflows.present import show
 from orderwright.workflows.private_tags import check_new_tags
 
@@ -190,7 +191,10 @@ async def _replace(
     number = locked.number if document.number is None else document.number
     if number != locked.number:
         await leave_epoch(work.connection, site.id, locked.id)
-    records = await OpenOrder(context, locked).load_records()
+    present = OpenOrder(context, locked)
+    records = await present.load_records()
+    if document.head.currency != present.head.currency:
+        _check_currency_free(records, present.head.currency)
     # What an earlier import declared is over, also where no record is left of those that it was kept for.
     kept = locked.record_count or locked.declared is not None
     declared = _encode(declaration_of(document.head)) if kept else None
@@ -226,3 +230,10 @@ async def _replace(
         declared=declared,
     )
     return await work.save(locked, change)
+
+
+def _check_currency_free(records: Records, currency: str) -> None:
+    """Raise a violation if a gateway moved money for the order: it knows no other currency than that of then."""
+    if any(facts.gateway is not None for facts in records.payments.facts.values()):
+        text = f"the order has payments at a gateway, which are in {currency}"
+        raise ValidationFailed.of("order.currency", text, "OTHER")
