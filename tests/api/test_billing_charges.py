@@ -334,6 +334,9 @@ async def test_a_declined_payment_that_cant_be_closed_blocks_another(world: Worl
     gateway.script.append(Act.LOSE)
     found = await refused(shop, order_id, regularCharge=regular())
     assert found == (409, "PAYMENT_ALREADY_IN_PROGRESS", {"paymentId": declined["id"]})
+    shop.clock.tick(24 * 3600)
+    gateway.script.append(Act.LOSE)
+    assert (await charged(shop, order_id))["status"] == "APPROVED"
 
 
 async def test_what_begins_no_payment_leaves_a_declined_one_to_its_buyer(world: World) -> None:

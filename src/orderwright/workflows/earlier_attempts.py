@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
@@ -23,7 +23,7 @@ from orderwright.providers.payments.gateway import (
     Outcome,
     PaymentGateway,
 )
-from orderwright.rules.gateway_calls import ABANDONED_CODE, NEVER_REACHED_CODE, CallState
+from orderwright.rules.gateway_calls import ABANDONED, ABANDONED_CODE, NEVER_REACHED_CODE, CallState
 from orderwright.store.gateway_calls import StoredCall, calls_of_order, write_failure_code
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Answer, Context
@@ -50,7 +50,7 @@ async def after_earlier_attempts(context: Context, order_id: str, charge: Callab
     try:
         return await charge()
     except AttemptOpen:
-        await _close_all(context, UUID(order_id))
+        await close_earlier_attempts(context, order_id)
     return await charge()
 
 
@@ -62,9 +62,14 @@ async def check_closed(order: OpenOrder) -> None:
             raise _in_progress(stored)
 
 
-async def _close_all(context: Context, order_id: UUID) -> None:
+async def close_earlier_attempts(context: Context, order_id: str) -> None:
+    """Cancel at their gateways the order's declined payments that a buyer could still complete.
+
+    To be called without a unit, and only when nothing else is in the way of the charge: otherwise the buyer loses an
+    attempt for nothing (`after_earlier_attempts`). Raises PAYMENT_ALREADY_IN_PROGRESS (409) if one can't be closed.
+    """
     async with context.service.database.acquire() as connection:
-        calls = await calls_of_order(connection, context.site.id, order_id)
+        calls = await calls_of_order(connection, context.site.id, UUID(order_id))
     for stored in calls:
         if _may_come_back(stored):
             await _close(context, stored)
@@ -75,7 +80,7 @@ def _may_come_back(stored: StoredCall) -> bool:
     return (
         stored.state == CallState.FAILED
         and call.kind in (CallKind.AUTHORIZE, CallKind.CHARGE)
-        and call.terms.saved_method is None
+        and (call.terms.saved_method is None or not call.terms.merchant_initiated)
         and call.transaction is not None
         and stored.failure_code not in _CLOSED
     )
@@ -87,9 +92,12 @@ async def _close(context: Context, stored: StoredCall) -> None:
         if gateway is None:
             raise GatewayUnavailable("The account is gone or disabled")
         async with asyncio.timeout(CLOSING_SECONDS):
-            found = await _canceled(gateway, stored)
+            found = await _canceled(gateway, stored, context.service.new_id())
     except (TimeoutError, GatewayUnavailable):
-        raise _in_progress(stored) from None
+        if context.call.now - stored.created_at < ABANDONED:
+            raise _in_progress(stored) from None
+        # Its account may be gone for good. That its buyer returns after a day is told to staff, should it happen.
+        found = Outcome(ending=Ending.FAILED)
     except Exception as error:
         broke(stored.call, error)
         raise _in_progress(stored) from None
@@ -102,10 +110,13 @@ async def _close(context: Context, stored: StoredCall) -> None:
             await write_failure_code(connection, context.site.id, stored.call.reference, SUPERSEDED)
 
 
-async def _canceled(gateway: PaymentGateway, stored: StoredCall) -> Outcome:
-    """What the attempt has come to once the gateway was asked to cancel it."""
+async def _canceled(gateway: PaymentGateway, stored: StoredCall, reference: UUID) -> Outcome:
+    """What the attempt has come to once the gateway was asked to cancel it.
+
+    `reference` is a new one: a gateway that refused it earlier would only say again under the same one what it said.
+    """
     asked = as_payment_call(stored.call, stored.created_at)
-    void = msgspec.structs.replace(asked, reference=uuid5(asked.reference, SUPERSEDED), kind=CallKind.VOID)
+    void = msgspec.structs.replace(asked, reference=reference, kind=CallKind.VOID)
     done = await gateway.perform(void)
     if done.ending is Ending.SUCCEEDED:
         return Outcome(ending=Ending.FAILED, failure_code=SUPERSEDED)
