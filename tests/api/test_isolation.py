@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.support.billing import ON_BILLING, about_billing, placed
+from tests.support.catalog import BERLIN, product, rated, reference
 from tests.support.catalog import made as made_product
-from tests.support.catalog import product
 from tests.support.gift_cards import issue, paying
 from tests.support.orders import full_order, imported, new_id, order
 from tests.support.payments import ON_PAYMENTS, about_payments
@@ -126,6 +126,11 @@ OTHERS = [
     "createProduct",
     "queryProducts",
     "bulkUpsertProducts",
+    "getShippingRates",
+    "setShippingRates",
+    "getTaxRates",
+    "setTaxRates",
+    "quote",
 ]
 
 
@@ -204,6 +209,21 @@ async def test_another_sites_product_is_not_found(shop: Shop, stranger: Shop, na
     assert (await stranger.do("queryProducts", {"text": SECRET}))["products"] == []
     await stranger.do("bulkUpsertProducts", {"products": [product("Same SKU", sku=found["sku"])]})
     assert (await shop.do("getProduct", {"id": found["id"]}))["product"] == found
+
+
+async def test_rates_and_quotes_are_those_of_the_site(shop: Shop, stranger: Shop) -> None:
+    found = await made_product(shop, SECRET)
+    await rated(shop)
+    assert (await stranger.do("getShippingRates"))["shippingRates"] == {"revision": "0", "currency": "USD"}
+    assert (await stranger.do("getTaxRates"))["taxRates"] == {"revision": "0"}
+    line = {"name": "Thing", "price": {"amount": "10.00"}}
+    quoted = await stranger.do("quote", {"lines": [line], "address": BERLIN})
+    assert (quoted["shippingOptions"], quoted["priceSummary"]["total"]["amount"]) == ([], "10.00")
+    named = {"lines": [{**line, "catalogReference": reference(found["id"])}]}
+    assert (await stranger.refused("quote", named))[:2] == (404, "CATALOG_ITEM_NOT_FOUND")
+    before = await shop.do("getShippingRates")
+    await stranger.do("setShippingRates", {"shippingRates": {}})
+    assert await shop.do("getShippingRates") == before
 
 
 @pytest.mark.parametrize("name", IN_BULK)

@@ -196,14 +196,15 @@ def filled_tax_info(sent: LineItemTaxInfo | None, figures: PartFigures, included
     if info.tax_included_in_price is None:
         info.tax_included_in_price = included
     if not info.tax_breakdown and len(figures.tax_parts) > 1:
-        info.tax_breakdown = _breakdown(figures)
+        info.tax_breakdown = part_breakdown(figures)
     for part, known in zip(info.tax_breakdown, figures.tax_parts, strict=False):
         if part.tax_amount is None:
             part.tax_amount = price(known.amount)
     return info
 
 
-def _breakdown(figures: PartFigures) -> list[LineItemTaxBreakdown]:
+def part_breakdown(figures: PartFigures) -> list[LineItemTaxBreakdown]:
+    """The taxes of a line, of the shipping or of a fee, each with its share of the part's tax."""
     return [
         LineItemTaxBreakdown(
             jurisdiction=part.tax.jurisdiction or None,
