@@ -181,6 +181,26 @@ async def test_gift_cards_wait_with_the_charge_and_keep_their_money_from_others(
     assert (await shop.get(order_id))["paymentStatus"] == "PAID"
 
 
+@pytest.mark.parametrize(("said", "left"), [("APPROVED", "3.50"), ("CANCELED", "6.00"), ("DECLINED", "6.00")])
+async def test_a_gift_card_keeps_or_gets_back_what_staff_say_of_its_payment(world: World, said: str, left: str) -> None:
+    shop, gateway = world
+    made, code = await issue(shop, "6.00")
+    order_id = await placed(shop)
+    gateway.script.append(Act.PEND)
+    answer = await charge(shop, order_id, regularCharge=regular("7.50"), giftCards=[card(code, "2.50")])
+    by_card = answer["payments"][0]
+    assert (by_card["status"], await balance(shop, made["id"])) == ("PENDING", "3.50")
+    moved = {"orderId": order_id, "paymentId": by_card["id"], "status": said}
+    await shop.do("updatePaymentStatus", moved)
+    assert await balance(shop, made["id"]) == left
+    gateway.bank.settle(gateway.performed[-1].reference, Ending.FAILED)
+    shop.clock.tick(120)
+    await reconcile(shop.service)
+    assert await balance(shop, made["id"]) == left
+    paid = {"APPROVED": "2.50"}.get(said, "0.00")
+    assert (await shop.get(order_id))["balanceSummary"]["paid"]["amount"] == paid
+
+
 async def test_gift_cards_alone_need_no_gateway(shop: Shop) -> None:
     order_id = await placed(shop)
     _, code = await issue(shop, "10.00")

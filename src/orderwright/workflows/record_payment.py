@@ -10,6 +10,7 @@ import msgspec
 from orderwright.model.errors import NotFound, ValidationFailed
 from orderwright.model.payments import Payment, TransactionStatus, UserDefinedPaymentMethodName
 from orderwright.model.transaction_requests import MAX_PAYMENTS
+from orderwright.rules.approval import FAILED_PAYMENTS
 from orderwright.rules.collection import arrived, check_collectable, check_nothing_online, declared_money
 from orderwright.rules.gift_card_payments import owed
 from orderwright.rules.payment_transitions import check_transition, moved
@@ -45,7 +46,7 @@ def check_room(records: Records, adding: int, field: str) -> None:
 async def set_payment_status(order: OpenOrder, payment_id: str, wanted: TransactionStatus) -> None:
     """Move one payment to a status. The status that it has already changes nothing.
 
-    A card of the shop gets its money back when its payment is voided or canceled. Raises PAYMENT_NOT_FOUND,
+    A card of the shop gets its money back when its payment is voided, canceled or declined. Raises PAYMENT_NOT_FOUND,
     STATUS_NOT_ALLOWED.
     """
     records = await order.load_records()
@@ -54,7 +55,7 @@ async def set_payment_status(order: OpenOrder, payment_id: str, wanted: Transact
         return
     facts = records.payments.facts.get(payment.id)
     check_transition(payment, wanted, facts, records.refunds.now)
-    if facts is not None and facts.gift_card is not None:
+    if facts is not None and facts.gift_card is not None and wanted in FAILED_PAYMENTS:
         await void_redemption(order, payment)
     records.payments.replace(moved(payment, wanted, at=order.at, new_id=order.context.service.new_id()))
 
