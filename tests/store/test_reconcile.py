@@ -15,6 +15,7 @@ from tests.support.fake_gateway import Act, Bank, FakeGateway, FakeGateways
 from tests.support.orders import money
 from tests.support.service import Shop
 
+from orderwright.model.timestamps import format_timestamp
 from orderwright.providers.payments.gateway import CallKind, Ending
 from orderwright.rules.gateway_calls import ABANDONED, REPEAT_WITH_BUYER, UNCLEAR_OPEN, UNCLEAR_PENDING
 from orderwright.workflows.reconcile import BATCH, Reconciled, reconcile
@@ -327,6 +328,20 @@ async def test_what_was_done_by_hand_is_not_done_by_the_clock(world: World, by_h
     assert await settle(shop, timedelta(days=1)) == Reconciled()
     assert await transactions(shop, order_id) == before
     assert len(gateway.performed) == 2
+
+
+async def test_a_delay_counts_from_the_authorization(world: World) -> None:
+    shop, gateway = world
+    order_id = await charge(world, Act.PEND, delayedCaptureSettings=delayed("VOID", 60))
+    begun = shop.clock.now
+    gateway.bank.settle(gateway.performed[-1].reference, Ending.SUCCEEDED)
+    assert (await settle(shop, timedelta(hours=3))).ended == 1
+    (payment,) = (await transactions(shop, order_id))["payments"]
+    action = payment["regularPaymentDetails"]["authorizationDetails"]["scheduledAction"]
+    assert action["executionDate"] == format_timestamp(begun + timedelta(hours=4))
+    assert await settle(shop, timedelta(minutes=59)) == Reconciled()
+    assert (await settle(shop, timedelta(minutes=1))).scheduled == 1
+    assert await status(shop, order_id) == "VOIDED"
 
 
 async def test_a_canceled_order_is_not_paid_by_the_clock(world: World) -> None:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from orderwright.model.billing_requests import DelayedCaptureSettings
 from orderwright.model.errors import ApplicationError, Conflict, Status
 from orderwright.model.orders import OrderHead
@@ -19,7 +21,7 @@ from orderwright.model.payments import (
     TransactionStatus,
 )
 from orderwright.model.prices import Price
-from orderwright.model.timestamps import format_timestamp
+from orderwright.model.timestamps import format_timestamp, parse_timestamp
 from orderwright.rules.gift_card_payments import amount_due
 from orderwright.rules.money import plain, quantum, round_money
 
@@ -94,6 +96,19 @@ def scheduled(settings: DelayedCaptureSettings, at: datetime) -> AuthorizationDe
     date = None if delay is None else format_timestamp(at + delay.delta())
     action = ScheduledAction(action_type=settings.scheduled_action, execution_date=date)
     return AuthorizationDetails(delayed_capture=True, scheduled_action=action)
+
+
+def authorized_after(details: AuthorizationDetails, waited: timedelta, at: datetime) -> AuthorizationDetails:
+    """The details of a payment that was authorized at that time, `waited` after it was begun.
+
+    What is to happen to it by itself happens so much later, too: a buyer who takes hours to confirm a payment is not to
+    see it voided the next moment.
+    """
+    action = details.scheduled_action
+    if action is not None and action.execution_date is not None and waited > timedelta(0):
+        date = format_timestamp(parse_timestamp(action.execution_date) + waited)
+        action = msgspec.structs.replace(action, execution_date=date)
+    return msgspec.structs.replace(details, authorized_date=format_timestamp(at), scheduled_action=action)
 
 
 def begun_payment(

@@ -22,9 +22,10 @@ from orderwright.model.payments import (
 )
 from orderwright.model.prices import Price
 from orderwright.model.refunds import RefundStatus, RefundStatusInfo, RefundTransaction
-from orderwright.model.timestamps import format_timestamp
+from orderwright.model.timestamps import format_timestamp, parse_timestamp
 from orderwright.providers.payments.gateway import CallKind, Ending, Outcome
 from orderwright.rules.authorizations import details_of, regular_of, with_details, with_regular
+from orderwright.rules.charging import authorized_after
 from orderwright.rules.gateway_calls import FIRST_CHECK, CallState, distance, may_become
 from orderwright.rules.money import parse_amount, plain
 from orderwright.store import gateway_calls as store
@@ -169,8 +170,8 @@ async def _begun(order: OpenOrder, call: GatewayCall, outcome: Outcome, payment:
         payment = msgspec.structs.replace(payment, amount=Price(amount=plain(outcome.amount)))
     if call.kind == CallKind.CHARGE:
         return msgspec.structs.replace(payment, status=TransactionStatus.APPROVED)
-    details = details_of(payment)
-    details = msgspec.structs.replace(details, authorized_date=format_timestamp(order.at))
+    waited = order.at - parse_timestamp(payment.created_date)
+    details = authorized_after(details_of(payment), waited, order.at)
     await schedule(order, payment.id, details.scheduled_action)
     payment = with_regular(payment, authorization_details=details)
     return msgspec.structs.replace(payment, status=TransactionStatus.AUTHORIZED)
