@@ -16,7 +16,7 @@ from tests.support.orders import money
 from tests.support.service import Shop
 
 from orderwright.model.timestamps import format_timestamp
-from orderwright.providers.payments.gateway import CallKind, Ending
+from orderwright.providers.payments.gateway import CallKind, Ending, PaymentCall
 from orderwright.rules.gateway_calls import ABANDONED, REPEAT_WITH_BUYER, UNCLEAR_OPEN, UNCLEAR_PENDING
 from orderwright.workflows.reconcile import BATCH, Reconciled, reconcile
 
@@ -78,6 +78,21 @@ async def test_a_call_that_may_still_be_at_work_is_left_alone(world: World) -> N
     await charge(world, Act.LOSE_ANSWER)
     assert await settle(shop, timedelta(seconds=30)) == Reconciled()
     assert gateway.found == []
+
+
+async def test_a_call_that_began_late_is_left_alone_as_long(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop, gateway = world
+    order_id = await charge(world, Act.DECLINE)
+
+    def think(call: PaymentCall) -> None:
+        if call.kind is CallKind.VOID:
+            shop.clock.tick(50)
+
+    monkeypatch.setattr(gateway, "before", think)
+    gateway.script += [Act.SUCCEED, Act.LOSE]
+    await shop.do("chargeOrder", {"orderId": order_id, "regularCharge": regular()})
+    assert await settle(shop, timedelta(seconds=30)) == Reconciled()
+    assert (await settle(shop, timedelta(seconds=30))).ended == 1
 
 
 async def test_a_buyer_who_is_gone_is_not_charged_any_more(world: World) -> None:

@@ -98,7 +98,7 @@ async def intend(order: OpenOrder, call: GatewayCall) -> None:
         actor=context.caller.identity,
         request_id=context.call.request_id,
         at=context.work.now,
-        check_at=context.work.now + FIRST_CHECK,
+        check_at=max(context.work.now, context.service.clock()) + FIRST_CHECK,
     )
 
 
@@ -128,7 +128,8 @@ async def run_calls(context: Context, begin: Begin, answer: Finish) -> Answer:
 
 async def _begin(context: Context, begin: Begin, answer: Finish) -> Answer | tuple[Intended, bool]:
     """The answer if there is nothing to call, else what is intended, and whether it was begun before."""
-    until = context.call.now + AT_WORK
+    # By the clock: who closes earlier attempts before may begin long after having been asked.
+    until = max(context.call.now, context.service.clock()) + AT_WORK
     async with unit_in(context):
         known = await idempotency.claim_for_calls(context)
         if isinstance(known, Answer):
