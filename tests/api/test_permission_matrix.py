@@ -9,6 +9,7 @@ from tests.support.billing import ON_BILLING, request_about_billing
 from tests.support.catalog import request_about_the_catalog
 from tests.support.gift_cards import about_a_gift_card
 from tests.support.orders import imported, line, new_id, order
+from tests.support.payment_requests import ON_PAYMENT_REQUESTS, request_about_payment_requests
 from tests.support.payments import ON_PAYMENTS, request_about_payments
 from tests.support.refunds import ON_REFUNDS, request_about_refunds
 from tests.support.service import SCOPES_WITHOUT, Shop, address, new_shop, open_shop
@@ -46,6 +47,8 @@ async def request_for(shop: Shop, name: str) -> Json:
         return await request_about_billing(shop, name)
     if name in ON_REFUNDS:
         return await request_about_refunds(shop, name)
+    if name in ON_PAYMENT_REQUESTS:
+        return await request_about_payment_requests(shop, name)
     if name in ("getGatewayAccount", "deleteGatewayAccount"):
         await shop.do("setGatewayAccount", {"account": ACCOUNT})
         return {"name": "stripe"}

@@ -11,6 +11,7 @@ from orderwright.store.housekeeping import all_site_ids, forget_queue_log, sites
 from orderwright.store.idempotency import forget_old_keys
 from orderwright.store.jobs import forget_old_jobs, queue_again
 from orderwright.store.payment_collections import forget_old_collections
+from orderwright.workflows.payment_request_expiry import expire_over
 from orderwright.workflows.reconcile import Reconciled, reconcile
 from orderwright.workflows.service import Service
 
@@ -41,6 +42,11 @@ async def queue_lost_jobs(service: Service) -> int:
 async def reconcile_payments(service: Service) -> Reconciled:
     """Ask gateways about calls that nobody heard of, and capture and void what is scheduled."""
     return await reconcile(service)
+
+
+async def expire_payment_requests(service: Service) -> int:
+    """Write down and tell that payment requests have expired; returns how many."""
+    return await expire_over(service)
 
 
 async def clean_up(service: Service) -> None:

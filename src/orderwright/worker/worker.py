@@ -15,7 +15,13 @@ from pgqueuer.types import Channel
 
 from orderwright.store.queue import CHANNEL, decode_entry, queue_on
 from orderwright.store.transient import is_transient
-from orderwright.worker.chores import clean_up, queue_lost_jobs, reconcile_payments, sequence_feeds
+from orderwright.worker.chores import (
+    clean_up,
+    expire_payment_requests,
+    queue_lost_jobs,
+    reconcile_payments,
+    sequence_feeds,
+)
 from orderwright.worker.kinds import KINDS, ItemHandler
 from orderwright.worker.running import run_job
 from orderwright.workflows.service import Service
@@ -135,6 +141,7 @@ class Worker:
 
     async def _every_minute(self, _: Schedule) -> None:
         await queue_lost_jobs(self._service)
+        await expire_payment_requests(self._service)
 
     async def _every_hour(self, _: Schedule) -> None:
         await clean_up(self._service)

@@ -12,10 +12,11 @@ from orderwright.store.gateway_calls import has_open_calls
 from orderwright.store.orders import delete_order
 from orderwright.store.unit_of_work import UnitOfWork
 from orderwright.workflows.change_order import encoded_identity
+from orderwright.workflows.payment_requests import delete_requests_of
 
 
 async def delete_imported_order(unit: UnitOfWork, order_id: UUID, *, actor: Identity) -> None:
-    """Remove the order with its history, and append the event that says so and shows the order as it was last.
+    """Remove the order with its history and its payment requests, and append the event that shows it as it was last.
 
     Raises `ORDER_NOT_FOUND`, or `ORDER_NOT_IMPORTED` for an order that was made here: those are records of what
     happened and can only be canceled. PAYMENT_ALREADY_IN_PROGRESS while a gateway may still move money for it, which
@@ -47,4 +48,5 @@ async def delete_imported_order(unit: UnitOfWork, order_id: UUID, *, actor: Iden
         actor=encoded_identity(actor),
         extras=b'{"order":%b}' % last.document(),
     )
+    await delete_requests_of(unit, order_id, actor)
     await delete_order(unit.connection, unit.site.id, order_id)

@@ -1,4 +1,4 @@
-"""Extended fields of orders and lines: checking what is sent against what the site declares."""
+"""Extended fields of orders, lines and payment requests: checking what is sent against what the site declares."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from orderwright.model.extras import ExtendedFields
 from orderwright.model.line_items import OrderLineItem, OrderLineItemInput
 from orderwright.model.order_patch import ExtendedFieldsPatch
 from orderwright.model.orders import OrderHead
+from orderwright.model.payment_requests import OrderPaymentRequest
 from orderwright.rules.extended_fields import may_write, merge_namespaces
 from orderwright.store.extended_fields import declared_namespaces
 from orderwright.workflows.context import Context
 
-Holder = TypeVar("Holder", OrderHead, OrderLineItem)
+Holder = TypeVar("Holder", OrderHead, OrderLineItem, OrderPaymentRequest)
 
 
 async def _declared(context: Context) -> Mapping[str, NamespaceDeclaration]:
@@ -57,7 +58,7 @@ async def check_new_fields(
 async def merge_fields(
     context: Context, holder: Holder, patch: ExtendedFieldsPatch | UnsetType | None, path: str
 ) -> Holder:
-    """A copy of an order's head or of a line with the patch of its extended fields merged in.
+    """A copy of an order's head, of a line or of a payment request with the patch of its extended fields merged in.
 
     A patch of null removes every namespace that the caller may write. Raises like `check_new_fields`.
     """

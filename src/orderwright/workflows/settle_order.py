@@ -43,6 +43,7 @@ from orderwright.rules.refund_shares import with_refunded_units
 from orderwright.rules.settlement import settle_up
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.order_records import Records
+from orderwright.workflows.payment_request_payments import mark_paid_requests
 from orderwright.workflows.stock_at_approval import follow_payments, take_at_approval
 
 #: The `action` of the event of an order that is fulfilled because nothing of it is shipped.
@@ -99,6 +100,7 @@ async def settle(order: OpenOrder) -> None:
     if before.status is OrderStatus.CANCELED and (settlement.paid > paid_before or _newly_held(records)):
         order.flag(MONEY_ON_CANCELED_ORDER)
     order.event(ORDER_UPDATED.name)
+    await mark_paid_requests(order)
     if before.status is OrderStatus.INITIALIZED and payments_approve(
         OrderApprovalStrategy(order.locked.approval_strategy), payments.now
     ):

@@ -268,18 +268,40 @@ class _Compiler:
         position = self.checked.position
         if after is None or position is None:
             return []
-        types = [key.field.kind.sql_type for key in keys] + ["uuid"]
-        values = [
-            self.parameters.add(value, kind) for value, kind in zip([*after, position.order_id], types, strict=True)
-        ]
-        signs = ["<" if down else ">" for down in [*(key.descending for key in keys), self.keys[-1].descending]]
-        last = signs[-1] + ("=" if position.inclusive else "")
-        if all(one == other for one, other in pairwise(signs)):
-            return [f"({', '.join(names)}) {last} ({', '.join(values)})"]
-        tail = f"{names[-1]} {last} {values[-1]}"
-        for name, sign, value in reversed(list(zip(names[:-1], signs[:-1], values[:-1], strict=True))):
-            tail = f"({name} {sign} {value} OR ({name} = {value} AND {tail}))"
-        return [f"{names[0]} {signs[0]}= {values[0]}", tail]
+        return keyset_bound(
+            names,
+            keys,
+            self.keys[-1].descending,
+            [*after, position.order_id],
+            self.parameters,
+            inclusive=position.inclusive,
+        )
+
+
+def keyset_bound(
+    names: Sequence[str],
+    keys: Sequence[SortKey],
+    last_descending: bool,
+    values: Sequence[Any],
+    parameters: Parameters,
+    *,
+    inclusive: bool,
+) -> list[str]:
+    """The conditions that rows behind a position fulfil; of the position itself, too, if `inclusive`.
+
+    `names` are the columns of `keys` and, behind them, that of the id, which breaks ties in the direction of the last
+    key. `values` are the position's, in the same order.
+    """
+    types = [key.field.kind.sql_type for key in keys] + ["uuid"]
+    placed = [parameters.add(value, kind) for value, kind in zip(values, types, strict=True)]
+    signs = ["<" if down else ">" for down in [*(key.descending for key in keys), last_descending]]
+    last = signs[-1] + ("=" if inclusive else "")
+    if all(one == other for one, other in pairwise(signs)):
+        return [f"({', '.join(names)}) {last} ({', '.join(placed)})"]
+    tail = f"{names[-1]} {last} {placed[-1]}"
+    for name, sign, value in reversed(list(zip(names[:-1], signs[:-1], placed[:-1], strict=True))):
+        tail = f"({name} {sign} {value} OR ({name} = {value} AND {tail}))"
+    return [f"{names[0]} {signs[0]}= {placed[0]}", tail]
 
 
 def write_position(value: Any) -> Any:

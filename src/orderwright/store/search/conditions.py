@@ -17,6 +17,7 @@ _SEPARATOR = "\x1f"
 _COMPARISONS = {Op.GT, Op.GTE, Op.LT, Op.LTE}
 _MATCHES = {Op.STARTS, Op.CONTAINS, Op.ENDS}
 _TEXT_OF = {
+    Kind.ID: "{}::text",
     Kind.TEXT: "{}",
     Kind.NUMBER: "{}::text",
     Kind.AMOUNT: "{}::text",

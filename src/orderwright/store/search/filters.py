@@ -32,11 +32,14 @@ def _is_list(value: Any) -> bool:
 class FilterParser:
     """Reads one filter. What breaks a rule is added to `violations`, and the rest is still read.
 
-    `root` is the path of the filter in the request, such as `search.filter`.
+    `root` is the path of the filter in the request, such as `search.filter`. `fields` are those that conditions may
+    name, by their paths; `what` has them, in the words of a violation.
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, fields: Mapping[str, Field] = BY_PATH, what: str = "orders") -> None:
         self.root = root
+        self._fields = fields
+        self._what = what
         self.violations: list[FieldViolation] = []
         self._conditions = 0
         self._objects = 0
@@ -79,10 +82,11 @@ class FilterParser:
             allowed = ["$and", "$or", "$not"]
             return self._refuse(path, "is no logical operator; there are $and, $or and $not", "FIELD_NOT_ALLOWED",
                                 allowed=allowed)  # fmt: skip
-        field = BY_PATH.get(key)
+        field = self._fields.get(key)
         if field is None:
-            allowed = [known.path for known in FIELDS]
-            return self._refuse(path[:600], "orders can't be filtered by it", "FIELD_NOT_ALLOWED", allowed=allowed)
+            allowed = list(dict.fromkeys(known.path for known in self._fields.values()))
+            text = f"{self._what} can't be filtered by it"
+            return self._refuse(path[:600], text, "FIELD_NOT_ALLOWED", allowed=allowed)
         if not isinstance(value, Mapping):
             return self._condition(field, "$eq", value, path)
         if not value:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from orderwright.model.errors import FieldViolation, ValidationFailed
 from orderwright.store.search.cursors import LARGEST_SEARCH, CursorCodec, Position, Searched, size_of
-from orderwright.store.search.fields import BY_PATH, CREATED, FIELDS, Field, Kind
+from orderwright.store.search.fields import BY_PATH, CREATED, Field, Kind
 from orderwright.store.search.filters import FilterParser
 from orderwright.store.search.text import MOST_TERMS, Expression, parse_expression
 from orderwright.store.search.tree import Node
@@ -48,7 +48,7 @@ def parse_search(search: Mapping[str, Any] | None, *, site_id: UUID, codec: Curs
     Beside `filter`, `sort` and `cursorPaging` it may hold `search: {expression, mode}`. Other keys are ignored.
     Raises `ValidationFailed` with all violations, whose paths start with `search`.
     """
-    reader = _Reader()
+    reader = PartsReader()
     raw = reader.object_at(search, "search")
     limit, cursor = reader.paging(raw.get("cursorPaging"))
     sent = reader.searched(raw)
@@ -56,7 +56,7 @@ def parse_search(search: Mapping[str, Any] | None, *, site_id: UUID, codec: Curs
     searched, position = sent, None
     if cursor is not None:
         searched, position = codec.decode(site_id, cursor, "search.cursorPaging.cursor")
-        _must_agree(sent, searched)
+        must_agree(sent, searched)
     parser = FilterParser("search.filter")
     node = parser.parse(searched.filter)
     if parser.violations:
@@ -79,12 +79,16 @@ def _keys(sort: Sequence[tuple[str, bool]]) -> tuple[SortKey, ...]:
     return tuple(keys)
 
 
-def _must_agree(sent: Searched, carried: Searched) -> None:
+def must_agree(sent: Searched, carried: Searched, root: str = "search") -> None:
     """What is sent beside a cursor must be what the cursor carries; nothing, `{}` and `[]` count as not sent."""
     pairs = (
-        ("search.filter", sent.filter, carried.filter),
-        ("search.sort", sent.sort, [tuple(item) for item in carried.sort]),
-        ("search.search", sent.expression and (sent.expression, sent.any_term), (carried.expression, carried.any_term)),
+        (f"{root}.filter", sent.filter, carried.filter),
+        (f"{root}.sort", sent.sort, [tuple(item) for item in carried.sort]),
+        (
+            f"{root}.search",
+            sent.expression and (sent.expression, sent.any_term),
+            (carried.expression, carried.any_term),
+        ),
     )
     wrong = [path for path, mine, its in pairs if mine and mine != its]
     text = "differs from that of the cursor; send the cursor alone, or start a new search"
@@ -92,13 +96,29 @@ def _must_agree(sent: Searched, carried: Searched) -> None:
         raise ValidationFailed([FieldViolation(path, text, "OTHER", "DIFFERS_FROM_CURSOR") for path in wrong])
 
 
-class _Reader:
-    """Reads the parts of a search around the filter, and collects what is wrong with them."""
+class PartsReader:
+    """Reads the parts of a search around the filter, and collects what is wrong with them.
 
-    def __init__(self) -> None:
+    `root` is where they stand in the request, `fields` are those to sort by, at most `most_sorts` at once; `what` has
+    them, in the words of a violation.
+    """
+
+    def __init__(
+        self,
+        root: str = "search",
+        fields: Mapping[str, Field] = BY_PATH,
+        *,
+        most_sorts: int = MOST_SORTS,
+        what: str = "orders",
+    ) -> None:
         self.violations: list[FieldViolation] = []
+        self._root = root
+        self._fields = fields
+        self._most_sorts = most_sorts
+        self._what = what
 
     def raise_if_wrong(self) -> None:
+        """Raise `ValidationFailed` with what was found so far, if anything was."""
         if self.violations:
             raise ValidationFailed(self.violations)
 
@@ -114,10 +134,10 @@ class _Reader:
 
     def paging(self, raw: Any) -> tuple[int, str | None]:
         """The limit (100 if not sent) and the cursor."""
-        paging = self.object_at(raw, "search.cursorPaging")
+        paging = self.object_at(raw, f"{self._root}.cursorPaging")
         limit, cursor = paging.get("limit"), paging.get("cursor")
         limit = MOST_ITEMS if limit is None else limit
-        path = "search.cursorPaging.limit"
+        path = f"{self._root}.cursorPaging.limit"
         if not isinstance(limit, int) or isinstance(limit, bool):
             self._refuse(path, "must be a whole number", "FORMAT", expected="integer")
         elif limit < 1:
@@ -125,21 +145,21 @@ class _Reader:
         elif limit > MOST_ITEMS:
             self._refuse(path, f"must be at most {MOST_ITEMS}", "MAX", threshold=MOST_ITEMS)
         if cursor is not None and not isinstance(cursor, str):
-            self._refuse("search.cursorPaging.cursor", "must be a text", "FORMAT", expected="string")
+            self._refuse(f"{self._root}.cursorPaging.cursor", "must be a text", "FORMAT", expected="string")
             cursor = None
         return limit, cursor or None
 
     def searched(self, raw: Mapping[str, Any]) -> Searched:
         """Filter, sort and expression as they were sent."""
-        chosen = dict(self.object_at(raw.get("filter"), "search.filter"))
-        text = self.object_at(raw.get("search"), "search.search")
+        chosen = dict(self.object_at(raw.get("filter"), f"{self._root}.filter"))
+        text = self.object_at(raw.get("search"), f"{self._root}.search")
         expression, mode = text.get("expression"), text.get("mode") or "AND"
         if mode not in ("AND", "OR"):
-            self._refuse("search.search.mode", "must be AND or OR", "INVALID_ENUM_VALUE", allowed=["AND", "OR"])
+            self._refuse(f"{self._root}.search.mode", "must be AND or OR", "INVALID_ENUM_VALUE", allowed=["AND", "OR"])
         return Searched(chosen or None, self._sort(raw.get("sort")), self._expression(expression), mode == "OR")
 
     def _expression(self, expression: Any) -> str | None:
-        path = "search.search.expression"
+        path = f"{self._root}.search.expression"
         try:
             text = text_value(expression or "")
         except WrongValue as wrong:
@@ -156,22 +176,22 @@ class _Reader:
         if raw is None:
             return []
         if not isinstance(raw, Sequence) or isinstance(raw, str | bytes):
-            self._refuse("search.sort", "must be a list", "FORMAT", expected="list")
+            self._refuse(f"{self._root}.sort", "must be a list", "FORMAT", expected="list")
             return []
-        if len(raw) > MOST_SORTS:
-            text = f"must not hold more than {MOST_SORTS} fields"
-            self._refuse("search.sort", text, "MAX_SIZE", threshold=MOST_SORTS)
+        if len(raw) > self._most_sorts:
+            text = f"must not hold more than {self._most_sorts} fields"
+            self._refuse(f"{self._root}.sort", text, "MAX_SIZE", threshold=self._most_sorts)
             return []
-        sort = [self._sort_item(item, f"search.sort[{i}]") for i, item in enumerate(raw)]
+        sort = [self._sort_item(item, f"{self._root}.sort[{i}]") for i, item in enumerate(raw)]
         known = [item for item in sort if item is not None]
         if len({path for path, _ in known}) < len(known):
-            self._refuse("search.sort", "must not name a field twice", "OTHER")
+            self._refuse(f"{self._root}.sort", "must not name a field twice", "OTHER")
         return known
 
     def _sort_item(self, raw: Any, path: str) -> tuple[str, bool] | None:
         item = self.object_at(raw, path)
         name, order = item.get("fieldName"), item.get("order") or "ASC"
-        field = BY_PATH.get(name) if isinstance(name, str) else None
+        field = self._fields.get(name) if isinstance(name, str) else None
         if order not in ("ASC", "DESC"):
             self._refuse(f"{path}.order", "must be ASC or DESC", "INVALID_ENUM_VALUE", allowed=["ASC", "DESC"])
         if name is None:
@@ -180,6 +200,8 @@ class _Reader:
             text = f"must be a text of at most {LONGEST_NAME} characters"
             self._refuse(f"{path}.fieldName", text, "MAX_LENGTH", threshold=LONGEST_NAME)
         elif field is None or not field.sortable:
-            allowed = [known.path for known in FIELDS if known.sortable]
-            self._refuse(f"{path}.fieldName", f"orders can't be sorted by {name}", "FIELD_NOT_ALLOWED", allowed=allowed)
+            allowed = list(dict.fromkeys(known.path for known in self._fields.values() if known.sortable))
+            self._refuse(
+                f"{path}.fieldName", f"{self._what} can't be sorted by {name}", "FIELD_NOT_ALLOWED", allowed=allowed
+            )
         return (field.path, order == "DESC") if field is not None and field.sortable else None

@@ -24,6 +24,7 @@ CREATE TABLE payment_requests (
     expiration_date    timestamptz NOT NULL,
     created_date       timestamptz NOT NULL,
     updated_date       timestamptz NOT NULL,
+    event_date         timestamptz NOT NULL,                      -- of its newest event
     revision           bigint      NOT NULL,
     actor              bytea       NOT NULL,                      -- JSON of the identity that made it
     doc                bytea       NOT NULL,
