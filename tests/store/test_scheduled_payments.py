@@ -14,7 +14,8 @@ from tests.support.orders import money
 from tests.support.reconciling import World, afresh, charge, settle, status
 
 from orderwright.model.timestamps import format_timestamp
-from orderwright.providers.payments.gateway import CallKind, Ending
+from orderwright.providers.payments.gateway import CallKind, Ending, Outcome, PaymentCall
+from orderwright.workflows import gateway_calls
 from orderwright.workflows.reconcile import Reconciled, reconcile
 
 
@@ -96,6 +97,21 @@ async def test_a_canceled_order_is_not_paid_by_the_clock(world: World) -> None:
     assert await status(shop, order_id) == "AUTHORIZED"
     assert await flags(shop, order_id) == ["MONEY_ON_CANCELED_ORDER", "SCHEDULED_ACTION_FAILED"]
     assert gateway.bank.of(CallKind.CAPTURE) == []
+
+
+async def test_a_capture_that_hangs_does_not_keep_the_next_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop, gateway = world
+    orders = [(await authorized(shop, **delayed("CAPTURE", 10)))[0] for _ in range(2)]
+    both, perform = asyncio.Barrier(2), gateway.perform
+
+    async def together(call: PaymentCall) -> Outcome:
+        await both.wait()
+        return await perform(call)
+
+    monkeypatch.setattr(gateway, "perform", together)
+    monkeypatch.setattr(gateway_calls, "CALLS_SECONDS", 5.0)
+    assert (await settle(shop, timedelta(minutes=11))).scheduled == 2
+    assert [await status(shop, one) for one in orders] == ["APPROVED", "APPROVED"]
 
 
 async def test_a_scheduled_capture_that_fails_is_told_to_staff(world: World) -> None:

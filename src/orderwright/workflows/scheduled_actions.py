@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -26,9 +27,11 @@ from orderwright.workflows.gateway_outcomes import SCHEDULED_ACTION_FAILED
 from orderwright.workflows.service import Service
 from orderwright.workflows.settle_order import settle
 
-#: For how long an action is taken, which is also when it is tried again; and how many are taken at once.
+#: For how long an action is taken, which is also when it is tried again; how many are taken at once; and how many of
+#: them are carried out at the same time.
 LEASE: Final = timedelta(minutes=5)
 BATCH: Final = 20
+AT_ONCE: Final = 4
 OPERATION: Final = "payments.scheduled"
 
 log = structlog.get_logger(__name__)
@@ -39,18 +42,24 @@ async def run_scheduled(service: Service, site: Site) -> int:
 
     What is begun is a call on record like any other: if nothing is heard of it, it is reconciled.
     """
+    slots = asyncio.Semaphore(AT_ONCE)
+
+    async def one(action: DueAction) -> bool:
+        async with slots:
+            try:
+                return await _carry_out(service, site, action)
+            except Exception as error:
+                name, payment = type(error).__name__, str(action.payment_id)
+                log.warning("action_not_begun", payment_id=payment, error=name, exc_info=not is_transient(error))
+                return False
+
     begun = 0
     while True:
         async with service.database.acquire() as connection:
             due = await claim_actions(connection, site.id, service.clock(), lease=LEASE, limit=BATCH)
         if not due:
             return begun
-        for action in due:
-            try:
-                begun += await _carry_out(service, site, action)
-            except Exception as error:
-                name, payment = type(error).__name__, str(action.payment_id)
-                log.warning("action_not_begun", payment_id=payment, error=name, exc_info=not is_transient(error))
+        begun += sum(await asyncio.gather(*map(one, due)))
 
 
 async def _carry_out(service: Service, site: Site, action: DueAction) -> bool:
