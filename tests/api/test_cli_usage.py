@@ -69,6 +69,7 @@ COMMANDS = [
     *(["app", "revoke"], ["app", "remove"], ["client", "create"], ["client", "revoke"], ["user", "create"]),
     *(["user", "list"], ["extended-field", "add"], ["extended-field", "list"]),
     *(["giftcard", "issue"], ["giftcard", "list"], ["giftcard", "show"]),
+    *(["catalog", "import"], ["catalog", "list"], ["catalog", "show"], ["rates", "set"], ["rates", "show"]),
 ]
 
 

@@ -12,6 +12,7 @@ import typer
 from orderwright import __version__
 from orderwright.cli import (
     apps,
+    catalog,
     clients,
     databases,
     extended_fields,
@@ -21,6 +22,7 @@ from orderwright.cli import (
     keys,
     orders,
     payments,
+    rates,
     serving,
     sites,
     users,
@@ -49,6 +51,8 @@ app.add_typer(orders.app, name="order")
 app.add_typer(giftcard.app, name="giftcard")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(inventory.app, name="inventory")
+app.add_typer(catalog.app, name="catalog")
+app.add_typer(rates.app, name="rates")
 app.add_typer(payments.app, name="payments")
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -36,8 +37,16 @@ from orderwright.store import catalog as store
 from orderwright.store.database import AnyConnection
 from orderwright.workflows.context import Context
 
-#: What became of one product: the product as it is now, or why it was left alone.
-Outcome = Product | OrderwrightError
+
+class Upserted(NamedTuple):
+    """A product as it is now, and as it was: None if it is new, the same object if nothing has changed."""
+
+    product: Product
+    before: Product | None
+
+
+#: What became of one product, or why it was left alone.
+Outcome = Upserted | OrderwrightError
 
 
 async def find_items(
@@ -176,7 +185,7 @@ class _Writing:
         await self.save()
         return product
 
-    def upsert(self, sent: ProductUpsert, id_: UUID | None) -> Product:
+    def upsert(self, sent: ProductUpsert, id_: UUID | None) -> Upserted:
         """Make or change one of many."""
         sku = sent.sku if isinstance(sent.sku, str) else None
         if id_ is None and sku is None:
@@ -186,10 +195,11 @@ class _Writing:
         if id_ is not None and id_ in self._done:
             raise ValidationFailed.of("product.id", "the same product stands in the list before", "OTHER")
         present = self._present.get(id_) if id_ is not None else None
-        whole = with_changes(present.product if present is not None else None, sent)
+        before = present.product if present is not None else None
+        whole = with_changes(before, sent)
         if not isinstance(whole, ProductInput):
             raise ValidationFailed(whole)
-        return self.put(whole, id_ or self._context.service.new_id())
+        return Upserted(self.put(whole, id_ or self._context.service.new_id()), before)
 
     def put(self, sent: ProductInput, id_: UUID) -> Product:
         """Take a product as it is to be, if it keeps the rules."""

@@ -21,6 +21,6 @@ async def bulk_upsert_products(context: Context, request: BulkUpsertProductsRequ
         if isinstance(outcome, OrderwrightError):
             results.append(failed(sent.id or "", index, at_index(outcome, index)))
         else:
-            item = msgspec.Raw(_encode(shown_product(context, outcome))) if request.return_entity else None
-            results.append(succeeded(outcome.id, index, item))
+            item = msgspec.Raw(_encode(shown_product(context, outcome.product))) if request.return_entity else None
+            results.append(succeeded(outcome.product.id, index, item))
     return bulk_answer(results)

@@ -1,0 +1,274 @@
+"""CSV files of products: read as a whole and checked line by line before anything is written."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
+
+from orderwright.cli.failures import CommandFailed
+
+if TYPE_CHECKING:
+    from orderwright.model.catalog import ProductUpsert
+    from orderwright.model.errors import FieldViolation
+
+#: The columns of a file with the fields of a product. `variant_of` and `options` make a line that of a variant.
+COLUMNS: Final = {
+    "id": "id",
+    "sku": "sku",
+    "name": "name",
+    "price": "price",
+    "compare_at_price": "compareAtPrice",
+    "currency": "currency",
+    "weight": "weight",
+    "tax_group": "taxGroupId",
+    "item_type": "itemType",
+    "digital_file_url": "digitalFile",
+    "image_url": "imageUrl",
+    "available": "available",
+    "archived": "archived",
+    "variant_of": "",
+    "options": "choices",
+}
+#: What the line of a variant may fill in.
+_OF_VARIANT: Final = frozenset(
+    {"id", "sku", "price", "compare_at_price", "weight", "image_url", "available", "variant_of", "options"}
+)
+#: An empty cell removes what the product had there; of other columns it leaves things as they are.
+_REMOVABLE: Final = frozenset({"compare_at_price", "weight", "tax_group", "digital_file_url", "image_url"})
+#: How many faults are told at once.
+MOST_FAULTS: Final = 50
+
+_TRANSLATION: Final = re.compile(r"name_([a-z]{2,3}(?:[-_][a-z0-9]{2,8})*)")
+_TRUTH: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_COLUMN_OF: Final = {field: column for column, field in COLUMNS.items() if field}
+
+
+class ProductLine(NamedTuple):
+    """A product of a file: its line, those of its variants, and what it asks for."""
+
+    number: int
+    variant_numbers: list[int]
+    upsert: ProductUpsert
+
+
+class _Row(NamedTuple):
+    """The cells of a line by their columns."""
+
+    number: int
+    cells: dict[str, str]
+
+
+class _Fault(Exception):
+    """What is wrong with a cell."""
+
+
+def read_products(path: Path, groups: Mapping[str, str]) -> list[ProductLine]:
+    """The products of a file. Raises `CommandFailed` that names every bad line, at most 50 of them, with its number.
+
+    The file is UTF-8 with commas between the cells, and its first line names the columns. `groups` are the ids of tax
+    groups by their names in small letters.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(_rows(path, file))
+    except UnicodeDecodeError as error:
+        raise CommandFailed(f"{path} is not UTF-8: byte {error.start} does not belong there") from None
+    products, faults = _products(rows, groups)
+    tell_faults(path, faults)
+    return products
+
+
+def tell_faults(path: Path, faults: Sequence[tuple[int, str]]) -> None:
+    """Raise `CommandFailed` if there are faults: number of the line and words."""
+    if not faults:
+        return
+    ordered = sorted(faults, key=lambda fault: fault[0])
+    told = "".join(f"\n  line {number}: {words}" for number, words in ordered[:MOST_FAULTS])
+    more = f"\n  and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
+    raise CommandFailed(f"{path} is not valid, and nothing was written:{told}{more}")
+
+
+def line_faults(line: ProductLine, violations: Sequence[FieldViolation]) -> list[tuple[int, str]]:
+    """What is wrong with a product, each with its line and, where there is one, its column."""
+    found = []
+    for violation in violations:
+        number, path = line.number, violation.field.removeprefix("product").lstrip(".")
+        variant = re.match(r"variants\[(\d+)\]\.?(.*)", path)
+        if variant is not None:
+            number, path = line.variant_numbers[int(variant[1])], variant[2]
+        field = re.split(r"[.\[]", path, maxsplit=1)[0]
+        column = _COLUMN_OF.get(field) or ("options" if field in ("variants", "options") else field)
+        found.append((number, f"{column}: {violation.description}" if column else violation.description))
+    return found
+
+
+def _rows(path: Path, file: TextIO) -> Iterator[_Row]:
+    reader = csv.reader(file, strict=True)
+    try:
+        columns = _columns(path, next(reader, None))
+        begins = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                if len(cells) != len(columns):
+                    words = f"has {len(cells)} cells, the first line has {len(columns)}"
+                    tell_faults(path, [(begins, words)])
+                yield _Row(begins, {name: cell.strip() for name, cell in zip(columns, cells, strict=True)})
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise CommandFailed(f"{path} is not CSV: {error} in line {reader.line_num}") from None
+
+
+def _columns(path: Path, header: list[str] | None) -> list[str]:
+    columns = [cell.strip().lower() for cell in header or ()]
+    unknown = [name for name in columns if name not in COLUMNS and not _TRANSLATION.fullmatch(name)]
+    repeated = sorted({name for name in columns if columns.count(name) > 1})
+    missing = [] if {"id", "sku"} & set(columns) else ["sku"]
+    missing += ["options"] if "variant_of" in columns and "options" not in columns else []
+    for names, words in ((missing, "lacks"), (unknown, "has unknown"), (repeated, "repeats")):
+        if names:
+            raise CommandFailed(
+                f"the first line of {path} {words} columns: {', '.join(names)};"
+                f" there are {', '.join(COLUMNS)}, and name_LANGUAGE for translations"
+            )
+    return columns
+
+
+def _products(rows: list[_Row], groups: Mapping[str, str]) -> tuple[list[ProductLine], list[tuple[int, str]]]:
+    """The products with their variants, and what is wrong."""
+    faults: list[tuple[int, str]] = []
+    variants: dict[int, list[_Row]] = {}
+    by_name, products = _by_name(rows, faults)
+    for row in rows:
+        owner = row.cells.get("variant_of")
+        if owner and owner in by_name:
+            variants.setdefault(by_name[owner], []).append(row)
+        elif owner:
+            faults.append((row.number, f"variant_of: no product of the file has the sku or the id {owner!r}"))
+    lines = []
+    for row in products:
+        found = _line(row, variants.get(row.number, []), groups, faults)
+        if found is not None:
+            lines.append(found)
+    return lines, faults
+
+
+def _by_name(rows: list[_Row], faults: list[tuple[int, str]]) -> tuple[dict[str, int], list[_Row]]:
+    """The lines of products by their SKUs and ids, and these lines in their order."""
+    by_name: dict[str, int] = {}
+    products = [row for row in rows if not row.cells.get("variant_of")]
+    for row in products:
+        names = [row.cells[column] for column in ("id", "sku") if row.cells.get(column)]
+        if not names:
+            faults.append((row.number, "sku: a product needs a sku or an id"))
+        for name in names:
+            before = by_name.setdefault(name, row.number)
+            if before != row.number:
+                faults.append((row.number, f"{name!r} stands in line {before} already"))
+    return by_name, products
+
+
+def _line(
+    row: _Row, variants: list[_Row], groups: Mapping[str, str], faults: list[tuple[int, str]]
+) -> ProductLine | None:
+    from orderwright.model.catalog import ProductUpsert
+    from orderwright.model.errors import ValidationFailed
+    from orderwright.model.validation import from_tree
+
+    before = len(faults)
+    tree = _product_tree(row, groups, faults)
+    if variants:
+        trees = [_variant_tree(variant, faults) for variant in variants]
+        tree["variants"] = trees
+        tree["options"] = _options_of(trees)
+    if len(faults) > before:
+        return None
+    numbers = [variant.number for variant in variants]
+    try:
+        return ProductLine(row.number, numbers, from_tree(tree, ProductUpsert))
+    except ValidationFailed as error:
+        faults += line_faults(ProductLine(row.number, numbers, ProductUpsert()), error.violations)
+    return None
+
+
+def _product_tree(row: _Row, groups: Mapping[str, str], faults: list[tuple[int, str]]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    translations = []
+    for column, cell in row.cells.items():
+        translated = _TRANSLATION.fullmatch(column)
+        if translated is not None:
+            translations += [{"language": translated[1], "name": cell}] if cell else []
+            tree["translations"] = translations
+        elif column in ("variant_of", "options"):
+            if cell:
+                faults.append((row.number, f"{column}: is for the lines of variants, which have variant_of"))
+        elif cell or column in _REMOVABLE:
+            try:
+                tree[COLUMNS[column]] = _value(column, cell, groups)
+            except _Fault as fault:
+                faults.append((row.number, f"{column}: {fault}"))
+    return tree
+
+
+def _variant_tree(row: _Row, faults: list[tuple[int, str]]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for column, cell in row.cells.items():
+        if not cell or column == "variant_of":
+            continue
+        try:
+            if column not in _OF_VARIANT:
+                raise _Fault("is the product's: leave it empty in the line of a variant")
+            tree[COLUMNS[column]] = _value(column, cell, {})
+        except _Fault as fault:
+            faults.append((row.number, f"{column}: {fault}"))
+    if not row.cells.get("options"):
+        faults.append((row.number, "options: a variant needs its choices, such as Size: S; Colour: Blue"))
+    return tree
+
+
+def _value(column: str, cell: str, groups: Mapping[str, str]) -> Any:
+    """What a cell says, as the field of a request has it."""
+    if not cell:
+        return None
+    if column in ("price", "compare_at_price"):
+        return {"amount": cell}
+    if column in ("available", "archived"):
+        if cell.lower() not in _TRUTH:
+            raise _Fault(f"{cell!r} is neither yes nor no")
+        return _TRUTH[cell.lower()]
+    if column in ("item_type", "currency"):
+        return cell.upper()
+    if column == "digital_file_url":
+        return {"link": cell}
+    if column == "tax_group":
+        return _group(cell, groups)
+    return _choices(cell) if column == "options" else cell
+
+
+def _group(cell: str, groups: Mapping[str, str]) -> str:
+    found = groups.get(cell.lower())
+    if found is None and not re.fullmatch(r"[0-9a-fA-F-]{36}", cell):
+        raise _Fault(f"the tax rates have no group named {cell!r}")
+    return found or cell
+
+
+def _choices(cell: str) -> list[dict[str, str]]:
+    """The choices of a variant: `Size: S; Colour: Blue`."""
+    choices = []
+    for part in cell.split(";"):
+        option, colon, choice = (word.strip() for word in part.partition(":"))
+        if not (option and colon and choice):
+            raise _Fault(f"{part.strip()!r} is not like Size: S")
+        choices.append({"option": option, "choice": choice})
+    return choices
+
+
+def _options_of(variants: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The options of a product, with the choices that its variants make, in the order of the file."""
+    options: dict[str, dict[str, None]] = {}
+    for variant in variants:
+        for choice in variant.get("choices", ()):
+            options.setdefault(choice["option"], {})[choice["choice"]] = None
+    return [{"name": name, "choices": list(choices)} for name, choices in options.items()]
