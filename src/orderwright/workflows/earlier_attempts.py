@@ -50,7 +50,7 @@ async def after_earlier_attempts(context: Context, order_id: str, charge: Callab
     try:
         return await charge()
     except AttemptOpen:
-        await close_earlier_attempts(context, order_id)
+        await _close_all(context, UUID(order_id))
     return await charge()
 
 
@@ -62,14 +62,9 @@ async def check_closed(order: OpenOrder) -> None:
             raise _in_progress(stored)
 
 
-async def close_earlier_attempts(context: Context, order_id: str) -> None:
-    """Cancel at their gateways the order's declined payments that a buyer could still complete.
-
-    To be called without a unit, and only when nothing else is in the way of the charge: otherwise the buyer loses an
-    attempt for nothing (`after_earlier_attempts`). Raises PAYMENT_ALREADY_IN_PROGRESS (409) if one can't be closed.
-    """
+async def _close_all(context: Context, order_id: UUID) -> None:
     async with context.service.database.acquire() as connection:
-        calls = await calls_of_order(connection, context.site.id, UUID(order_id))
+        calls = await calls_of_order(connection, context.site.id, order_id)
     for stored in calls:
         if _may_come_back(stored):
             await _close(context, stored)
