@@ -36,7 +36,7 @@ from orderwright.workflows.gateway_calls import Intended
 from orderwright.workflows.gift_cards import Redemption, redeem_all
 from orderwright.workflows.memberships import not_eligible
 from orderwright.workflows.order_records import Records
-from orderwright.workflows.record_payment import check_room
+from orderwright.workflows.record_payment import check_room, keep_declared_money
 from orderwright.workflows.settle_order import settle
 
 _encode = msgspec.json.Encoder().encode
@@ -72,6 +72,7 @@ async def begin_charges(context: Context, request: ChargeOrderRequest, reachable
     if regular is not None:
         sent.append(parse_amount(regular.amount.amount))
     amounts = check_amounts(sent, order.head)
+    await keep_declared_money(order, field="orderId")
     check_room(records, len(amounts), "orderId")
     way = None if regular is None else await _way(order, request, regular, reachable)
     cards = await _redeem(order, request, amounts, waits=way is not None)
@@ -142,7 +143,7 @@ async def _collection(order: OpenOrder, regular: RegularCharge) -> PaymentCollec
     work, records = order.context.work, await order.load_records()
     assert regular.payment_intent_id is not None, "the charge names a collection"
     found = await find_collection(work.connection, work.site.id, order.locked.id, UUID(regular.payment_intent_id))
-    if found is None:
+    if found is None or found.currency != order.head.currency:
         raise attempt_expired()
     check_free(None if found.payment_id is None else records.payments.find(str(found.payment_id)))
     if order.context.call.now - found.created_at >= COLLECTION_LASTS:

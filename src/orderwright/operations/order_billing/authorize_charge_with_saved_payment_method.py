@@ -16,7 +16,7 @@ from orderwright.workflows.charging import begin_payment, saved_method_of
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.earlier_attempts import after_earlier_attempts, check_closed
 from orderwright.workflows.gateway_calls import Intended, reopened, run_calls
-from orderwright.workflows.record_payment import check_room
+from orderwright.workflows.record_payment import check_room, keep_declared_money
 from orderwright.workflows.settle_order import settle
 from orderwright.workflows.transactions import show_transactions
 
@@ -46,6 +46,7 @@ async def authorize_charge_with_saved_payment_method(
         if saved is None:
             text = "No payment of the order left a payment method at a gateway that the site can use"
             raise ApplicationError("NO_SAVED_PAYMENT_METHOD", text)
+        await keep_declared_money(order, field="orderId")
         check_room(records, 1, "orderId")
         await check_closed(order)
         terms = CallTerms(saved_method=saved.method, saved_customer=saved.customer, merchant_initiated=True)

@@ -8,7 +8,7 @@ from orderwright.rules.money import parse_amount
 from orderwright.workflows.change_order import open_order
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.gift_cards import check_currency, redeem
-from orderwright.workflows.record_payment import check_room
+from orderwright.workflows.record_payment import check_room, keep_declared_money
 from orderwright.workflows.settle_order import settle
 from orderwright.workflows.transactions import show_transactions
 
@@ -20,6 +20,7 @@ async def redeem_gift_card(context: Context, request: RedeemGiftCardRequest) -> 
     check_payable(order.head, records.payments.now)
     check_currency(order.head.currency, request.currency)
     amount = check_amount(parse_amount(request.amount.amount), order.head, "amount.amount")
+    await keep_declared_money(order, field="orderId")
     check_room(records, 1, "orderId")
     payment = await redeem(order, request.gift_card_code, amount, request.currency)
     records.payments.now.append(payment)
