@@ -200,7 +200,7 @@ def _key_of(variant: VariantInput) -> str:
 def product_violations(sent: ProductInput) -> list[FieldViolation]:
     """Every rule between the fields of a product that what was sent breaks, with its path below `product`."""
     return [
-        FieldViolation(f"{_PATH}.{path}", words, "OTHER" if name else rule, rule_name=name)
+        FieldViolation(f"{_PATH}.{path}", words, rule, rule_name=name)
         for path, words, rule, name in (
             *_price_faults(sent),
             *_type_faults(sent),
@@ -221,7 +221,7 @@ def _price_faults(sent: ProductInput) -> Iterator[_Fault]:
         price = holder.price or sent.price
         compare_at = holder.compare_at_price
         if compare_at is not None and parse_amount(compare_at.amount) < parse_amount(price.amount):
-            yield f"{path}compareAtPrice", "must not be below the price", "", "COMPARE_AT_PRICE_BELOW_PRICE"
+            yield f"{path}compareAtPrice", "must not be below the price", "OTHER", "COMPARE_AT_PRICE_BELOW_PRICE"
 
 
 def _type_faults(sent: ProductInput) -> Iterator[_Fault]:
@@ -231,10 +231,10 @@ def _type_faults(sent: ProductInput) -> Iterator[_Fault]:
 
 def _option_faults(sent: ProductInput) -> Iterator[_Fault]:
     for index in _later_repeats([option.name for option in sent.options]):
-        yield f"options[{index}].name", "the same option stands in the list before", "", "DUPLICATE_OPTION"
+        yield f"options[{index}].name", "the same option stands in the list before", "OTHER", "DUPLICATE_OPTION"
     for place, option in enumerate(sent.options):
         for index in _later_repeats(option.choices):
-            yield f"options[{place}].choices[{index}]", "stands in the list before", "", "DUPLICATE_CHOICE"
+            yield f"options[{place}].choices[{index}]", "stands in the list before", "OTHER", "DUPLICATE_CHOICE"
     if sent.options and not sent.variants:
         yield "variants", "a product with options needs variants", "REQUIRED_FIELD", None
 
@@ -245,25 +245,25 @@ def _variant_faults(sent: ProductInput) -> Iterator[_Fault]:
         path = f"variants[{place}].choices"
         for index, choice in enumerate(variant.choices):
             if choice.option not in options:
-                yield f"{path}[{index}].option", "is not an option of the product", "", "UNKNOWN_OPTION"
+                yield f"{path}[{index}].option", "is not an option of the product", "OTHER", "UNKNOWN_OPTION"
             elif choice.choice not in options[choice.option]:
-                yield f"{path}[{index}].choice", "is not a choice of the option", "", "UNKNOWN_CHOICE"
+                yield f"{path}[{index}].choice", "is not a choice of the option", "OTHER", "UNKNOWN_CHOICE"
         chosen = Counter(choice.option for choice in variant.choices)
         wrong = [name for name in options if chosen[name] != 1]
         if wrong:
-            yield path, f"needs one choice of {', '.join(wrong)}", "", "ONE_CHOICE_OF_EVERY_OPTION"
+            yield path, f"needs one choice of {', '.join(wrong)}", "OTHER", "ONE_CHOICE_OF_EVERY_OPTION"
     for index in _later_repeats([_key_of(variant) for variant in sent.variants]):
-        yield f"variants[{index}].choices", "another variant has the same choices", "", "DUPLICATE_VARIANT"
+        yield f"variants[{index}].choices", "another variant has the same choices", "OTHER", "DUPLICATE_VARIANT"
 
 
 def _repeats(sent: ProductInput) -> Iterator[_Fault]:
     ids = [(variant.id or "").lower() for variant in sent.variants]
     for index in _later_repeats(ids):
-        yield f"variants[{index}].id", "the same id stands in the list before", "", "DUPLICATE_ID"
+        yield f"variants[{index}].id", "the same id stands in the list before", "OTHER", "DUPLICATE_ID"
     for index in _later_repeats([sent.sku or "", *(variant.sku or "" for variant in sent.variants)]):
-        yield f"variants[{index - 1}].sku", "the product or a variant before has the same SKU", "", "DUPLICATE_SKU"
+        yield f"variants[{index - 1}].sku", "the product or a variant before has the same SKU", "OTHER", "DUPLICATE_SKU"
     for index in _later_repeats([each.language.lower().replace("_", "-") for each in sent.translations]):
-        yield f"translations[{index}].language", "stands in the list before", "", "DUPLICATE_LANGUAGE"
+        yield f"translations[{index}].language", "stands in the list before", "OTHER", "DUPLICATE_LANGUAGE"
 
 
 def _later_repeats(values: Iterable[str]) -> Iterator[int]:

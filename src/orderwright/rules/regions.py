@@ -92,7 +92,8 @@ def region_violations(regions: Sequence[Region], path: str) -> Iterator[FieldVio
         if region.rest_of_world:
             if rest is not None:
                 words = f"{rest} is the rest of the world already"
-                yield _other(f"{path}[{index}].restOfWorld", words, "DUPLICATE_DESTINATION")
+                field = f"{path}[{index}].restOfWorld"
+                yield FieldViolation(field, words, "OTHER", rule_name="DUPLICATE_DESTINATION")
             rest = rest or f"{path}[{index}]"
         for number, destination in enumerate(region.destinations or ()):
             where = f"{path}[{index}].destinations[{number}]"
@@ -101,16 +102,14 @@ def region_violations(regions: Sequence[Region], path: str) -> Iterator[FieldVio
                 yield FieldViolation(f"{where}.postalPrefix", "has neither letter nor digit", "VALIDATION")
             if _of_another_country(destination):
                 words = f"is not a subdivision of {destination.country}"
-                yield _other(f"{where}.subdivision", words, "SUBDIVISION_OF_ANOTHER_COUNTRY")
+                field = f"{where}.subdivision"
+                yield FieldViolation(field, words, "OTHER", rule_name="SUBDIVISION_OF_ANOTHER_COUNTRY")
             before = first.setdefault(place, where)
             if before != where:
-                yield _other(where, f"is the same as {before}", "DUPLICATE_DESTINATION")
+                words = f"is the same as {before}"
+                yield FieldViolation(where, words, "OTHER", rule_name="DUPLICATE_DESTINATION")
 
 
 def _of_another_country(destination: Destination) -> bool:
     prefix, hyphen, _ = (destination.subdivision or "").strip().upper().partition("-")
     return bool(hyphen) and prefix != destination.country
-
-
-def _other(field: str, words: str, name: str) -> FieldViolation:
-    return FieldViolation(field, words, "OTHER", rule_name=name)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from orderwright.model.catalog import CatalogItem, ItemKey, ProductType
-from orderwright.model.errors import ApplicationError, Status
+from orderwright.model.errors import ApplicationError, NotFound
 from orderwright.model.rates import QuoteLine, QuoteRequest, QuoteResponse
 from orderwright.rules.catalog import item_key
 from orderwright.rules.formatting import fill_formatted
@@ -43,42 +43,29 @@ async def quoted(context: Context, request: QuoteRequest) -> QuoteResponse:
 
 def _check_items(request: QuoteRequest, items: Items, currency: str) -> None:
     """Refuse what can't be sold; the data of the error names all lines that its code is about."""
-    _refuse(
-        request,
-        lambda line: _item(line, items) is None,
-        "CATALOG_ITEM_NOT_FOUND",
-        "The catalogue has no such item",
-        Status.NOT_FOUND,
-    )
-    _refuse(
-        request,
-        lambda line: (item := _item(line, items)) is not None and (item.archived or not item.available),
-        "CATALOG_ITEM_NOT_AVAILABLE",
-        "The item is not for sale",
-    )
-    _refuse(
-        request,
-        lambda line: line.price is None and (item := _item(line, items)) is not None and item.currency != currency,
-        "CATALOG_CURRENCY_MISMATCH",
-        f"The catalogue has no price in {currency}",
-    )
+    named = {index: _item(line, items) for index, line in enumerate(request.lines) if line.catalog_reference}
+    if unknown := [index for index, item in named.items() if item is None]:
+        words = f"The catalogue has no such item: lines {unknown}"
+        raise NotFound("CATALOG_ITEM_NOT_FOUND", words, data=_data(request, unknown))
+    found = {index: item for index, item in named.items() if item is not None}
+    if withheld := [index for index, item in found.items() if item.archived or not item.available]:
+        words = f"The item is not for sale: lines {withheld}"
+        raise ApplicationError("CATALOG_ITEM_NOT_AVAILABLE", words, data=_data(request, withheld))
+    foreign = [index for index, item in found.items() if item.currency != currency and not request.lines[index].price]
+    if foreign:
+        words = f"The catalogue has no price in {currency}: lines {foreign}"
+        raise ApplicationError("CATALOG_CURRENCY_MISMATCH", words, data=_data(request, foreign))
 
 
-def _refuse(
-    request: QuoteRequest,
-    wrong: Callable[[QuoteLine], bool],
-    code: str,
-    words: str,
-    status: Status = Status.FAILED_PRECONDITION,
-) -> None:
-    lines: list[dict[str, Any]] = [
-        {"index": index, "catalogItemId": line.catalog_reference.catalog_item_id}
-        for index, line in enumerate(request.lines)
-        if line.catalog_reference is not None and wrong(line)
-    ]
-    if lines:
-        named = ", ".join(f"lines[{line['index']}]" for line in lines[:5])
-        raise ApplicationError(code, f"{words}: {named}", status=status, data={"lines": lines})
+def _data(request: QuoteRequest, indexes: Sequence[int]) -> dict[str, Any]:
+    references = [(index, request.lines[index].catalog_reference) for index in indexes]
+    return {
+        "lines": [
+            {"index": index, "catalogItemId": reference.catalog_item_id}
+            for index, reference in references
+            if reference is not None
+        ]
+    }
 
 
 def _item(line: QuoteLine, items: Items) -> CatalogItem | None:
