@@ -9,7 +9,7 @@ import pytest_asyncio
 from tests.support.billing import charged, placed
 from tests.support.charging import open_charging_shop
 from tests.support.fake_gateway import Act, FakeGateway, FakeGateways
-from tests.support.orders import money, new_id
+from tests.support.orders import imported, money, new_id
 from tests.support.service import Shop
 
 from orderwright.workflows.reconcile import reconcile
@@ -91,6 +91,14 @@ async def test_a_prepared_collection_lasts_a_day_and_says_the_amount(shop: Shop)
     assert await prepare(shop, order_id, "7.00", paymentGatewayOrderId=collection) == collection
     answer = await charge(shop, order_id, regularCharge=intent(collection, "7.00"))
     assert answer["payments"][0]["status"] == "APPROVED"
+
+
+async def test_a_prepared_collection_is_over_when_its_order_comes_again_in_another_currency(shop: Shop) -> None:
+    document = (await shop.do("importOrder", {"order": imported()}))["order"]
+    collection = await prepare(shop, document["id"])
+    await shop.do("importOrder", {"order": imported(id=document["id"], currency="EUR")})
+    found = await refused(shop, document["id"], regularCharge=intent(collection))
+    assert found == (428, "PAYMENT_ATTEMPT_EXPIRED", {})
 
 
 async def test_what_cant_be_collected_is_not_prepared(shop: Shop) -> None:
