@@ -30,7 +30,9 @@ async def make_shops(dsn: str, names: list[str]) -> dict[str, dict[str, str]]:
 
 async def _make_shop(connection: asyncpg.Connection, name: str) -> dict[str, str]:
     now = datetime.now(UTC)
-    site = await create_site(connection, NewSite(name=name, currency="USD"), now=now)
+    site = await create_site(
+        connection, NewSite(name=name, currency="USD", payment_page_url="https://pay.example.com/{id}"), now=now
+    )
     _, key = await create_key(connection, site.id, "conformance", now=now, created_by="conformance")
     app, secret = await create_app(connection, name, now=now)
     instance = await install_app(connection, site.id, app.id, [ALL_OF_ECOM], now=now)

@@ -13,6 +13,7 @@ const WIRE = {
   paymentCollectionMarkOrderAsPaid: "MarkOrderAsPaid",
   paymentCollectionBulkMarkOrdersAsPaid: "BulkMarkOrdersAsPaid",
   paymentCollectionCreatePaymentGatewayOrder: "CreatePaymentGatewayOrder",
+  getOrderPaymentRequestUrl: "GetOrderPaymentRequestURL",
 };
 
 /**
@@ -24,13 +25,10 @@ export function check(operation, text, body) {
   for (const family of Object.keys(families)) {
     test(`${operation} [${family}] ${text}`, async () => {
       seen.length = 0;
-      const { orders, orderTransactions, orderBilling, orderFulfillments } = await clientWithKey(family);
+      const client = await clientWithKey(family);
       await body({
         family,
-        orders,
-        orderTransactions,
-        orderBilling,
-        orderFulfillments,
+        ...client,
         shop: shopOf(family),
         otherShop: shopOf(Object.keys(families).find((other) => other !== family)),
         clientWith: (auth) => clientWith(family, auth),

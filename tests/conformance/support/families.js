@@ -4,8 +4,10 @@ import { createServer } from "node:https";
 import { after } from "node:test";
 import * as orderBilling from "@wix/auto_sdk_ecom_order-billing";
 import * as orderFulfillments from "@wix/auto_sdk_ecom_order-fulfillments";
+import * as orderPaymentRequests from "@wix/auto_sdk_ecom_order-payment-requests";
 import * as orderTransactions from "@wix/auto_sdk_ecom_order-transactions";
 import * as orders from "@wix/auto_sdk_ecom_orders";
+import * as ordersSettings from "@wix/auto_sdk_ecom_orders-settings";
 import { ApiKeyStrategy, createClient } from "@wix/sdk";
 import { address, certificate, shopOf } from "./surroundings.js";
 
@@ -54,17 +56,18 @@ after(async () => {
   server?.closeAllConnections();
 });
 
-const modules = { orders, orderTransactions, orderBilling, orderFulfillments };
+const modules = { orders, orderTransactions, orderBilling, orderFulfillments, orderPaymentRequests, ordersSettings };
 
 /** By name: how a client of the family is configured, and how its paths begin. Two kinds of paths have one form only. */
 export const families = {
   public: {
-    paths: /^(\/ecom\/v1\/|\/v1\/bulk\/payments-collector\/)/,
+    paths: /^(\/ecom\/v1\/|\/v1\/bulk\/(payments-collector|order-payment-requests)\/)/,
     configure: async () => ({ fetch: fetchFromService }),
   },
   site: {
     paths: new RegExp(
-      "^(/_api/(ecom-orders|ecom-payments|fulfillments)/v1/|/v1/(bulk/)?payments-collector/|/ecom/v1/order-billing/)",
+      "^(/_api/(ecom-orders|ecom-payments|fulfillments)/v1/|/v1/(bulk/)?payments-collector/|" +
+        "/v1/bulk/order-payment-requests/|/ecom/v1/(order-billing|order-payment-requests|orders-settings)(/|$))",
     ),
     // Without `useCDN: false` visitors' calls go to edge.wixapis.com whatever the host is.
     configure: async () => ({ host: { apiBaseUrl: await tlsHost() }, useCDN: false }),
