@@ -70,3 +70,11 @@ async def test_an_order_without_records_shows_its_balance_alone(shop: Shop, caps
     start = lines.index("Paid     $0.00")
     assert lines[start : start + 2] == ["Paid     $0.00", "Balance  $10.00"]
     assert not any("Payment" in text for text in lines[start:])
+
+
+async def test_people_read_what_staff_should_look_into(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    made = await shop.create(order(line("30.00")))
+    assert not any("To look into" in text for text in await printed(shop, made["id"], 1, capsys))
+    await shop.do("cancelOrder", {"id": made["id"]})
+    await record(shop, made["id"], payment("30.00"))
+    assert "To look into  MONEY_ON_CANCELED_ORDER" in await printed(shop, made["id"], 3, capsys)

@@ -30,6 +30,7 @@ def print_order(document: bytes, records: OrderRecords) -> None:
             "Placed": order["createdDate"],
             "Changed": order["updatedDate"],
             "Status": f"{order['status']}, {order['paymentStatus']}, {order['fulfillmentStatus']}",
+            **({"To look into": records.flags} if records.flags else {}),
             "Channel": order["channelInfo"]["type"],
             "Buyer": _buyer(order),
             "Shipping": order.get("shippingInfo", {}).get("title"),

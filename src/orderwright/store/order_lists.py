@@ -26,3 +26,11 @@ async def order_heads(connection: AnyConnection, site_id: UUID, order_ids: Itera
         list(set(order_ids)),
     )
     return {row["id"]: OrderHeadRow(*row) for row in rows}
+
+
+async def order_flags(connection: AnyConnection, site_id: UUID, order_id: UUID) -> list[str]:
+    """What staff should look at of the order, as it is now; none of an order that the site does not have."""
+    flags: list[str] | None = await connection.fetchval(
+        "SELECT flags FROM orders WHERE site_id = $1 AND id = $2", site_id, order_id
+    )
+    return flags or []

@@ -14,6 +14,7 @@ from orderwright.model.sites import Site
 from orderwright.rules.formatting import fill_formatted
 from orderwright.store.database import AnyConnection
 from orderwright.store.feed import StoredEvent
+from orderwright.store.order_lists import order_flags
 from orderwright.store.order_records import (
     Moment,
     RecordKind,
@@ -110,11 +111,12 @@ def _chargeback(lists: RecordLists, payment_id: str, chargeback_id: str | None) 
 
 
 class OrderRecords(msgspec.Struct, frozen=True, kw_only=True):
-    """The payments, refunds and fulfilments of one order at one of its revisions."""
+    """The payments, refunds and fulfilments of one order at one of its revisions, and what staff should look at now."""
 
     payments: list[Payment]
     refunds: list[Refund]
     fulfillments: list[Fulfillment]
+    flags: list[str]
 
 
 async def order_records(
@@ -125,7 +127,8 @@ async def order_records(
     money = decode_transactions(order_id, lists)
     fill_formatted(money, currency, site.locale)
     parcels = msgspec.json.decode(lists.get(RecordKind.FULFILLMENT, b"[]"), type=list[Fulfillment])
-    return OrderRecords(payments=money.payments, refunds=money.refunds, fulfillments=parcels)
+    flags = await order_flags(connection, site.id, order_id)
+    return OrderRecords(payments=money.payments, refunds=money.refunds, fulfillments=parcels, flags=flags)
 
 
 async def record_states(context: Context, connection: AnyConnection, events: Sequence[StoredEvent]) -> RecordStates:
