@@ -1,4 +1,4 @@
-"""An order that is declared to be paid in part, and the rest comes through a card or a gateway: nothing is due twice."""
+"""An order that is declared to be paid in part, and a card or a gateway pays the rest: nothing is due twice."""
 
 from collections.abc import AsyncIterator
 from typing import Any

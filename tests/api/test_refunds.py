@@ -10,7 +10,7 @@ from tests.support.orders import imported, line, money, new_id, order, summary
 from tests.support.payments import add, cash, gift_card, membership, paid_order, transactions
 from tests.support.records import payment, record
 from tests.support.records import refund as made_before
-from tests.support.refunds import calculated, of, refund, refund_refused, units
+from tests.support.refunds import calculated, of, paid, refund, refund_refused, units
 from tests.support.service import Shop, open_shop
 from tests.support.stock import left, movements, sold, stocked
 
@@ -31,13 +31,6 @@ async def shop(db_dsn: str) -> AsyncIterator[Shop]:
 
 def usd(amount: str) -> Json:
     return {"amount": amount, "formattedAmount": f"${amount}"}
-
-
-async def paid(shop: Shop, *lines: Json, **more: Any) -> tuple[Json, str]:
-    """An approved order that was paid in cash: the order and the id of its payment."""
-    made = await shop.create(order(*lines, channelInfo={"type": "POS"}, **more))
-    (payment_id,) = await add(shop, made["id"], cash(made["priceSummary"]["total"]["amount"]))
-    return made, payment_id
 
 
 async def test_a_part_is_refunded_and_its_goods_go_back_into_stock(shop: Shop) -> None:
@@ -347,39 +340,6 @@ async def test_an_app_is_noted_and_one_that_may_not_edit_is_refused(shop: Shop) 
     request = {"orderId": made["id"], "paymentRefunds": [of(payment_id, "1.00")]}
     assert await shop.refused("refundPayments", request, by="other") == (428, "ORDER_CANNOT_BE_EDITED", {})
     assert (await shop.do("refundPayments", request, by="mine"))["refund"]["requestingServiceAppId"] == str(app_id)
-
-
-async def test_a_repeat_with_its_key_refunds_once(shop: Shop) -> None:
-    made, payment_id = await paid(shop, line("10.00"))
-    request = {"orderId": made["id"], "paymentRefunds": [of(payment_id, "6.00")]}
-    first = await shop.do("refundPayments", request, Idempotency_Key="once")
-    assert await shop.do("refundPayments", request, Idempotency_Key="once") == first
-    assert (await shop.get(made["id"]))["balanceSummary"]["refunded"]["amount"] == "6.00"
-    changed = {**request, "paymentRefunds": [of(payment_id, "4.00")]}
-    assert (await shop.refused("refundPayments", changed, Idempotency_Key="once"))[1] == "IDEMPOTENCY_KEY_REUSED"
-
-
-@pytest.mark.parametrize("name", ["refundPayments", "triggerRefund"])
-async def test_a_repeat_is_the_first_answer_and_no_copy_of_the_transactions_is_kept(shop: Shop, name: str) -> None:
-    made, payment_id = await paid(shop, line("10.00"))
-    parts = [of(payment_id, "4.00")]
-    request = {"orderId": made["id"], "ecomOrderId": made["id"], "paymentRefunds": parts, "payments": parts}
-    first = await shop.send(name, request, Idempotency_Key=f"{name} once")
-    await refund(shop, made["id"], of(payment_id, "1.00"))
-    again = await shop.send(name, request, Idempotency_Key=f"{name} once")
-    assert (again.status_code, again.json(), again.headers["etag"]) == (200, first.json(), first.headers["etag"])
-    async with shop.service.database.acquire() as connection:
-        query = "SELECT answer FROM idempotency_keys WHERE site_id = $1 AND key = $2"
-        kept = await connection.fetchval(query, shop.site_id, f"{name} once")
-    assert b"payments" not in kept
-
-
-async def test_a_stale_revision_refunds_nothing(shop: Shop) -> None:
-    made, payment_id = await paid(shop, line("10.00"))
-    request = {"orderId": made["id"], "paymentRefunds": [of(payment_id, "6.00")]}
-    assert await shop.refused("refundPayments", request, If_Match='"1"') == (412, "STALE_REVISION", {"revision": "2"})
-    answer = await shop.send("refundPayments", request, If_Match='"2"')
-    assert (answer.status_code, answer.headers["etag"]) == (200, '"3"')
 
 
 async def test_goods_go_on_the_shelf_once(shop: Shop) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.orders import money, new_id
-from tests.support.payments import cash, paid_order
+from tests.support.orders import money, new_id, order
+from tests.support.payments import add, cash, paid_order
 from tests.support.service import Shop
 
 Json = dict[str, Any]
@@ -70,3 +70,10 @@ async def request_about_refunds(shop: Shop, name: str) -> Json:
     order_id, (payment_id,) = await paid_order(shop, cash())
     made = (await refund(shop, order_id, of(payment_id, "2.00")))["refund"]
     return about_refunds(name, order_id, payment_id, made["id"])
+
+
+async def paid(shop: Shop, *lines: Json, **more: Any) -> tuple[Json, str]:
+    """An approved order that was paid in cash: the order and the id of its payment."""
+    made = await shop.create(order(*lines, channelInfo={"type": "POS"}, **more))
+    (payment_id,) = await add(shop, made["id"], cash(made["priceSummary"]["total"]["amount"]))
+    return made, payment_id
