@@ -10,7 +10,7 @@ from tests.support.catalog import BERLIN, product, rated, reference
 from tests.support.catalog import made as made_product
 from tests.support.gift_cards import issue, paying
 from tests.support.orders import full_order, imported, new_id, order
-from tests.support.payment_requests import ON_ONE_REQUEST, about_one, ask, asking, read, with_page
+from tests.support.payment_requests import ON_ONE_REQUEST
 from tests.support.payments import ON_PAYMENTS, about_payments
 from tests.support.refunds import ON_REFUNDS, about_refunds
 from tests.support.service import Shop, by_name, declare_field, new_shop, open_shop
@@ -88,7 +88,6 @@ ON_A_GIFT_CARD = [
     "listGiftCardTransactions",
 ]
 ON_A_PRODUCT = ["getProduct", "updateProduct", "deleteProduct"]
-ON_A_PAYMENT_REQUEST = sorted(ON_ONE_REQUEST)
 IN_BULK = [
     "bulkUpdateOrders",
     "bulkUpdateOrderTags",
@@ -140,7 +139,7 @@ OTHERS = [
 
 
 def test_every_operation_is_tried() -> None:
-    tried = [*ON_ONE_ORDER, *ON_A_GIFT_CARD, *ON_A_PAYMENT_REQUEST, *ON_A_PRODUCT, *IN_BULK, *OTHERS]
+    tried = [*ON_ONE_ORDER, *ON_A_GIFT_CARD, *ON_ONE_REQUEST, *ON_A_PRODUCT, *IN_BULK, *OTHERS]
     assert sorted(one.name for one in operations()) == sorted(map(plain_name, tried))
 
 
@@ -324,39 +323,6 @@ async def test_stock_and_its_movements_are_a_sites_own(shop: Shop, stranger: Sho
     await stranger.create(order(sold("secret", 50)))
     await stocked(stranger, "secret", 9)
     assert (await left(shop, "secret"), await left(stranger, "secret")) == (2, 9)
-
-
-@pytest.mark.parametrize("name", ON_A_PAYMENT_REQUEST)
-async def test_another_sites_payment_request_is_not_found(shop: Shop, stranger: Shop, name: str) -> None:
-    made = await ask(await with_page(shop), title=SECRET)
-    refusal = await stranger.refused(name, about_one(name, made["id"]))
-    assert refusal == (404, "ORDER_PAYMENT_REQUEST_NOT_FOUND", {"orderPaymentRequestId": made["id"]})
-    assert await read(shop, made["id"]) == made
-
-
-async def test_payment_requests_are_made_and_found_within_the_site(shop: Shop, stranger: Shop) -> None:
-    made = await ask(await with_page(shop), title=SECRET)
-    await ask(shop, title=SECRET)
-    for query in ({}, {"filter": {"id": made["id"]}}, {"filter": {"title": SECRET}}):
-        found = await stranger.do("queryOrderPaymentRequests", {"query": query})
-        assert (found["orderPaymentRequests"], found["pagingMetadata"]["count"]) == ([], 0)
-    page = await shop.do("queryOrderPaymentRequests", {"query": {"cursorPaging": {"limit": 1}}})
-    cursor = page["pagingMetadata"]["cursors"]["next"]
-    answer = await stranger.send("queryOrderPaymentRequests", {"query": {"cursorPaging": {"cursor": cursor}}})
-    assert answer.status_code == 400
-    await with_page(stranger)
-    sent = asking(made["orderId"])
-    refusal = await stranger.refused("createOrderPaymentRequest", {"orderPaymentRequest": sent})
-    assert refusal == (404, "ORDER_NOT_FOUND", {"orderId": made["orderId"]})
-    bulk = await stranger.do("bulkCreateOrderPaymentRequests", {"orderPaymentRequests": [sent]})
-    assert bulk["results"][0]["itemMetadata"]["error"]["code"] == "ORDER_NOT_FOUND"
-    assert (await stranger.do("readEvents", {"orderId": made["id"]}))["events"] == []
-
-
-async def test_settings_of_orders_are_a_sites_own(shop: Shop, stranger: Shop) -> None:
-    await shop.do("updateOrdersSettings", {"ordersSettings": {"createInvoice": True}})
-    assert (await stranger.do("getOrdersSettings", {}))["ordersSettings"]["createInvoice"] is False
-    assert (await stranger.do("readEvents", {"orderId": str(shop.site_id)}))["events"] == []
 
 
 @pytest.mark.parametrize("name", ["getOrder", "getAsyncJob", "updateActivity"])
