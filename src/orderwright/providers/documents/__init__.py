@@ -1,0 +1,1 @@
+"""Setting documents as PDF."""
