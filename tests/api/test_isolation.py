@@ -79,6 +79,9 @@ ON_ONE_ORDER = [
     "order-billing.captureAuthorizedPayments",
     "order-billing.voidAuthorizedPayments",
     "paymentCollectionCreatePaymentGatewayOrder",
+    "generateInvoice",
+    "addInvoiceToOrder",
+    "getPackingSlip",
 ]
 ON_A_GIFT_CARD = [
     "getGiftCard",
@@ -94,9 +97,17 @@ IN_BULK = [
     "bulkUpdatePaymentStatuses",
     "paymentCollectionBulkMarkOrdersAsPaid",
     "bulkCreateFulfillments",
+    "bulkGenerateInvoices",
 ]
 #: Take no ids, or only such as are tried in tests of their own below.
 OTHERS = [
+    "listInvoicesForMultipleOrders",
+    "creditInvoice",
+    "listDocuments",
+    "getInvoiceFile",
+    "getReceiptFile",
+    "getDocumentSettings",
+    "setDocumentSettings",
     "createOrder",
     "importOrder",
     "searchOrders",
@@ -181,6 +192,10 @@ def aimed(name: str, made: Json) -> Json:
         "updateOrderStatus": {"orderId": one, "status": "APPROVED"},
         "redeemGiftCard": paying(one, "ABCDEFGH23456789", "1.00"),
         **about_fulfillments(made),
+        "generateInvoice": {"orderId": one},
+        "addInvoiceToOrder": {"orderId": one, "invoiceInfo": {"id": "EXT-1"}},
+        "getPackingSlip": {"id": one},
+        "bulkGenerateInvoices": {"orderIds": [one]},
         "bulkUpdateOrders": {"orders": [{"order": {"id": one, "archived": True}}], "returnEntity": True},
         "bulkUpdateOrderTags": {"orderIds": [one], "assignTags": {"tags": {"tagIds": ["t"]}}},
     }

@@ -41,7 +41,7 @@ def test_what_a_role_may_do(role, permission, expected):
 
 def test_visitors_and_members_hold_nothing_but_what_the_contract_opens():
     assert frozenset() == VISITOR_PERMISSIONS
-    assert frozenset({Permission.READ_FULFILLMENTS}) == MEMBER_PERMISSIONS
+    assert frozenset({Permission.READ_FULFILLMENTS, Permission.READ_INVOICES}) == MEMBER_PERMISSIONS
 
 
 def test_the_scope_of_a_login_server_can_do_nothing_else():

@@ -20,7 +20,7 @@ from orderwright.api.messages import (
 )
 from orderwright.api.options import EdgeOptions
 from orderwright.api.running import Running
-from orderwright.contract.operation import Operation, Unit
+from orderwright.contract.operation import JSON, Operation, Unit
 from orderwright.operations.perform import authorise
 from orderwright.workflows.context import Answer, Call
 
@@ -85,8 +85,16 @@ class OperationEndpoint:
             if_match=if_match(request),
             request_hash=self._hash(request, body) if key is not None else b"",
         )
-        answer = await self._run(service, call, typed)
-        return Reply(200, answer.body, revision=answer.revision, replayed=answer.replayed)
+        return self._reply(await self._run(service, call, typed))
+
+    def _reply(self, answer: Answer) -> Reply:
+        reply = Reply(200, answer.body, revision=answer.revision, replayed=answer.replayed)
+        if self._operation.media_type != JSON:
+            reply.content_type = self._operation.media_type.encode()
+        if answer.file_name is not None:
+            named = f'inline; filename="{answer.file_name}"'.encode()
+            reply.headers = (*reply.headers, (b"content-disposition", named))
+        return reply
 
     async def _run(self, service: Service, call: Call, typed: Any) -> Answer:
         work = self._perform(service, self._operation, call, typed)

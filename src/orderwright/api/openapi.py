@@ -23,7 +23,7 @@ from orderwright.api.openapi_parts import (
     token_paths,
 )
 from orderwright.api.routing import parameters
-from orderwright.contract.operation import ErrorCode, Operation, Unit, snake
+from orderwright.contract.operation import JSON, ErrorCode, Operation, Unit, snake
 
 _REF = "#/components/schemas/{name}"
 _BODILESS = frozenset({"GET", "DELETE"})
@@ -139,7 +139,9 @@ def _success(operation: Operation, schema: _Schema) -> _Schema:
     headers = {"X-Wix-Request-Id": HEADERS["X-Wix-Request-Id"]}
     if "order" in _field_names(operation.response):
         headers["ETag"] = HEADERS["ETag"]
-    return {"description": "Success", "headers": headers, "content": {"application/json": {"schema": schema}}}
+    if operation.media_type != JSON:
+        schema = {"type": "string", "contentMediaType": operation.media_type}
+    return {"description": "Success", "headers": headers, "content": {operation.media_type: {"schema": schema}}}
 
 
 def _field_names(kind: type[Any]) -> set[str]:

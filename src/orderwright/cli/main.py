@@ -19,6 +19,7 @@ from orderwright.cli import (
     gateway,
     giftcard,
     inventory,
+    invoice,
     keys,
     orders,
     payments,
@@ -53,6 +54,7 @@ app.add_typer(gateway.app, name="gateway")
 app.add_typer(inventory.app, name="inventory")
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(rates.app, name="rates")
+app.add_typer(invoice.app, name="invoice")
 app.add_typer(payments.app, name="payments")
 
 

@@ -14,6 +14,8 @@ from orderwright.model.permissions import Permission
 #: Who may call an operation unless its declaration opens it further: an app, or staff of the site.
 BUSINESS = frozenset({IdentityType.APP, IdentityType.WIX_USER})
 
+JSON = "application/json"
+
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -52,7 +54,8 @@ class Operation:
     that dotted wire name. `permission` is what the caller must hold, `identities` the kinds of caller that may
     hold it at all. `optional_permissions` widen what the answer shows or the request may change.
     `events` are the event types that a success may append. `conditional` operations change one order and honour
-    `If-Match`; any other write refuses it rather than to ignore it.
+    `If-Match`; any other write refuses it rather than to ignore it. `media_type` is that of a success: where it is
+    not JSON, the answer is a file and the response type is bytes.
     """
 
     module: str
@@ -73,6 +76,7 @@ class Operation:
     hidden: bool = False
     addition: bool = False
     conditional: bool = False
+    media_type: str = JSON
     query: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     READ_PAYMENT_REQUESTS = "ECOM.ORDER_PAYMENT_REQUEST_READ"
     UPDATE_PAYMENT_REQUESTS = "ECOM.ORDER_PAYMENT_REQUEST_UPDATE"
     DELETE_PAYMENT_REQUESTS = "ECOM.ORDER_PAYMENT_REQUEST_DELETE"
+    READ_INVOICES = "ECOM.READ_INVOICES"
     READ_ORDERS_SETTINGS = "ECOM.READ_ORDERS_SETTINGS"
     UPDATE_ORDERS_SETTINGS = "ECOM.UPDATE_ORDERS_SETTINGS"
     # The contract has no ids for what is an addition of ours; these follow its style.
@@ -48,6 +49,8 @@ class Permission(StrEnum):
     MANAGE_GIFT_CARDS = "ORDERWRIGHT.MANAGE_GIFT_CARDS"
     READ_INVENTORY = "ORDERWRIGHT.READ_INVENTORY"
     MANAGE_INVENTORY = "ORDERWRIGHT.MANAGE_INVENTORY"
+    # Issuing invoices, crediting them, and noting those of others.
+    MANAGE_INVOICES = "ORDERWRIGHT.MANAGE_INVOICES"
     # Products, rates, and what they come to for an address.
     READ_CATALOG = "ORDERWRIGHT.READ_CATALOG"
     MANAGE_CATALOG = "ORDERWRIGHT.MANAGE_CATALOG"
@@ -68,6 +71,7 @@ READING = frozenset(
         Permission.BILLING_CALCULATE_REFUND,
         Permission.BILLING_GET_REFUNDABILITY,
         Permission.READ_PAYMENT_REQUESTS,
+        Permission.READ_INVOICES,
         Permission.READ_ORDERS_SETTINGS,
         Permission.READ_GIFT_CARDS,
         Permission.READ_INVENTORY,

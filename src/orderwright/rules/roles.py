@@ -15,6 +15,7 @@ _MONEY: Final = frozenset(
         Permission.BILLING_CALCULATE_REFUND,
         Permission.BILLING_GET_REFUNDABILITY,
         Permission.READ_PAYMENT_REQUESTS,
+        Permission.READ_INVOICES,
         Permission.READ_GIFT_CARDS,
     }
 )
@@ -32,7 +33,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 
 #: Everything is closed to visitors, and to members but for what the contract opens to them.
 VISITOR_PERMISSIONS: Final[frozenset[Permission]] = frozenset()
-MEMBER_PERMISSIONS: Final = frozenset({Permission.READ_FULFILLMENTS})
+MEMBER_PERMISSIONS: Final = frozenset({Permission.READ_FULFILLMENTS, Permission.READ_INVOICES})
 
 
 def staff_caller(user: User) -> Caller:

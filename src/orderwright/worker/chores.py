@@ -11,6 +11,7 @@ from orderwright.store.housekeeping import all_site_ids, forget_queue_log, sites
 from orderwright.store.idempotency import forget_old_keys
 from orderwright.store.jobs import forget_old_jobs, queue_again
 from orderwright.store.payment_collections import forget_old_collections
+from orderwright.workflows.follow_documents import issue_due_documents
 from orderwright.workflows.payment_request_expiry import expire_over
 from orderwright.workflows.reconcile import Reconciled, reconcile
 from orderwright.workflows.service import Service
@@ -47,6 +48,11 @@ async def reconcile_payments(service: Service) -> Reconciled:
 async def expire_payment_requests(service: Service) -> int:
     """Write down and tell that payment requests have expired; returns how many."""
     return await expire_over(service)
+
+
+async def issue_documents(service: Service) -> int:
+    """Issue the invoices of orders that were paid and the credit notes of refunds; returns the events looked at."""
+    return await issue_due_documents(service)
 
 
 async def clean_up(service: Service) -> None:

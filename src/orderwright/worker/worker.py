@@ -18,6 +18,7 @@ from orderwright.store.transient import is_transient
 from orderwright.worker.chores import (
     clean_up,
     expire_payment_requests,
+    issue_documents,
     queue_lost_jobs,
     reconcile_payments,
     sequence_feeds,
@@ -32,6 +33,8 @@ JOBS_AT_ONCE = 2
 FEED_INTERVAL = 1.0
 #: Seconds between two looks for calls to gateways that have to be asked about, and for scheduled captures and voids.
 PAYMENTS_INTERVAL = 15.0
+#: Seconds between two looks for orders that want an invoice, and refunds that want a credit note.
+DOCUMENTS_INTERVAL = 3.0
 LONGEST_PAUSE = 60.0
 
 log = structlog.get_logger("orderwright.worker")
@@ -71,6 +74,7 @@ class Worker:
         self._task = asyncio.current_task()
         feeds = asyncio.create_task(self._keep_doing("feeds", FEED_INTERVAL, self._move_feeds))
         payments = asyncio.create_task(self._keep_doing("payments", PAYMENTS_INTERVAL, self._settle_payments))
+        documents = asyncio.create_task(self._keep_doing("documents", DOCUMENTS_INTERVAL, self._issue_documents))
         failures = 0
         try:
             while not self._stopping.is_set():
@@ -85,7 +89,7 @@ class Worker:
             self._stopping.set()
             # It may be waiting for a gateway. What it leaves open is on record, and taken up again.
             payments.cancel()
-            await asyncio.gather(feeds, payments, return_exceptions=True)
+            await asyncio.gather(feeds, payments, documents, return_exceptions=True)
 
     async def stop(self) -> None:
         """Finish the items at hand, give unfinished jobs back to the queue, and return when that is done."""
@@ -151,6 +155,9 @@ class Worker:
 
     async def _settle_payments(self) -> None:
         await reconcile_payments(self._service)
+
+    async def _issue_documents(self) -> None:
+        await issue_documents(self._service)
 
     async def _keep_doing(self, what: str, interval: float, chore: Callable[[], Awaitable[None]]) -> None:
         """Do the chore every `interval` seconds until the worker stops; less often while it fails."""

@@ -58,9 +58,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """An encoded answer.
 
     `revision` is that of the order in the body, if it shows one; HTTP makes it the `ETag`. `replayed` marks the repeat
-    of an earlier answer: nothing was done again.
+    of an earlier answer: nothing was done again. `file_name` (ASCII) is what a browser calls a body that it keeps.
     """
 
     body: bytes
     revision: int | None = None
     replayed: bool = False
+    file_name: str | None = None

@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 
 import structlog
 
+from orderwright.providers.documents.renderer import DocumentRenderer
+from orderwright.providers.documents.typst_renderer import TypstRenderer
 from orderwright.store.database import Database
 from orderwright.store.migrations import needs_migration
 from orderwright.store.search.cursors import CursorCodec
@@ -51,6 +53,7 @@ class Service:
         new_id: Callable[[], UUID] = uuid4,
         gateways: Gateways | None = None,
         gateway_settings: GatewaySettings | None = None,
+        renderer: DocumentRenderer | None = None,
     ) -> None:
         self.database = database
         self.sites = sites
@@ -61,6 +64,8 @@ class Service:
         #: The accounts of the sites at payment gateways. Tests put others in their place.
         self.gateways: Gateways = gateways or NoGateways()
         self.gateway_settings = gateway_settings or GatewaySettings.configured()
+        #: What sets documents as PDF.
+        self.renderer: DocumentRenderer = renderer or TypstRenderer.configured()
         self.placer = OrderPlacer(database)
         self._chores: asyncio.Task[None] | None = None
 

@@ -15,12 +15,13 @@ from orderwright.store.orders import as_order_id
 from orderwright.store.receipts import Receipt, add_receipt, begin_receipt, find_receipt
 from orderwright.workflows.change_order import OpenOrder, open_order
 from orderwright.workflows.context import Context
+from orderwright.workflows.invoices import open_desk
 from orderwright.workflows.record_payment import find_payment
 from orderwright.workflows.settle_order import add_activity
 
 
 async def generate_receipts(context: Context, request: GenerateReceiptsRequest) -> GenerateReceiptsResponse:
-    """Make the receipt, and tell it by an activity of the order."""
+    """Make the receipt with its document, and tell it by an activity of the order."""
     (asked,) = request.payment_ids
     work = context.work
     order_id, payment_id = as_order_id(request.order_id), UUID(asked)
@@ -41,6 +42,7 @@ async def generate_receipts(context: Context, request: GenerateReceiptsRequest) 
     receipt = await add_receipt(
         work.connection, context.site.id, order_id, payment_id, receipt_id=receipt_id, at=order.at
     )
+    await (await open_desk(order)).issue_receipt(payment, receipt)
     _tell(order, payment.id, receipt)
     await order.save()
     return GenerateReceiptsResponse(receipts=[ReceiptInfo(payment_id=payment.id, receipt_id=str(receipt.id))])

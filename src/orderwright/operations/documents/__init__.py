@@ -1,0 +1,1 @@
+"""Handlers of the operations on issued documents and on how they look."""

@@ -1,0 +1,1 @@
+"""Handlers of the operations on invoices of orders."""
