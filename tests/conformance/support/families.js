@@ -4,6 +4,7 @@ import { createServer } from "node:https";
 import { after } from "node:test";
 import * as orderBilling from "@wix/auto_sdk_ecom_order-billing";
 import * as orderFulfillments from "@wix/auto_sdk_ecom_order-fulfillments";
+import * as orderInvoices from "@wix/auto_sdk_ecom_order-invoices";
 import * as orderPaymentRequests from "@wix/auto_sdk_ecom_order-payment-requests";
 import * as orderTransactions from "@wix/auto_sdk_ecom_order-transactions";
 import * as orders from "@wix/auto_sdk_ecom_orders";
@@ -56,7 +57,15 @@ after(async () => {
   server?.closeAllConnections();
 });
 
-const modules = { orders, orderTransactions, orderBilling, orderFulfillments, orderPaymentRequests, ordersSettings };
+const modules = {
+  orders,
+  orderTransactions,
+  orderBilling,
+  orderFulfillments,
+  orderInvoices,
+  orderPaymentRequests,
+  ordersSettings,
+};
 
 /** By name: how a client of the family is configured, and how its paths begin. Two kinds of paths have one form only. */
 export const families = {
@@ -66,7 +75,7 @@ export const families = {
   },
   site: {
     paths: new RegExp(
-      "^(/_api/(ecom-orders|ecom-payments|fulfillments)/v1/|/v1/(bulk/)?payments-collector/|" +
+      "^(/_api/(ecom-orders|ecom-payments|fulfillments)/v1/|/v1/(bulk/)?(payments-collector|invoices)/|" +
         "/v1/bulk/order-payment-requests/|/ecom/v1/(order-billing|order-payment-requests|orders-settings)(/|$))",
     ),
     // Without `useCDN: false` visitors' calls go to edge.wixapis.com whatever the host is.
