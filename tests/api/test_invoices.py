@@ -254,6 +254,14 @@ async def test_a_packing_slip_names_units_and_no_prices(shop: Shop) -> None:
     assert (await shop.refused("getPackingSlip", {"id": "nonsense"}))[:2] == (404, "ORDER_NOT_FOUND")
 
 
+async def test_a_packing_slip_leaves_out_what_is_not_shipped(shop: Shop) -> None:
+    lesson = {"productName": {"original": "Lesson"}, "itemType": {"preset": "SERVICE"}}
+    made = await billed(shop, line(quantity=3), line(**lesson))
+    text = text_of(await pdf(shop, "getPackingSlip", made["id"]))
+    assert "Coffee 3" in text
+    assert "Lesson" not in text
+
+
 async def test_numbers_have_no_gap_where_many_are_issued_at_the_same_time(shop: Shop) -> None:
     ids = [(await billed(shop))["id"] for _ in range(12)]
     nobody = [(await shop.create(order(status="APPROVED")))["id"] for _ in range(4)]

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from orderwright.model.addresses import Address, AddressWithContact, PickupAddress
 from orderwright.model.errors import ApplicationError
 from orderwright.model.invoices import DocumentKind, PriceDisplay
+from orderwright.model.item_parts import ItemTypePreset
 from orderwright.model.line_items import OrderLineItem
 from orderwright.model.order_parts import OrderStatus
 from orderwright.model.orders import OrderHead
@@ -36,6 +37,7 @@ from orderwright.rules.totals import summary_adds_up
 
 _PREFIXES: Final = {DocumentKind.INVOICE: "INV", DocumentKind.CREDIT_NOTE: "CN"}
 _SOLD: Final = frozenset({OrderStatus.APPROVED})
+_NOT_SHIPPED: Final = frozenset({ItemTypePreset.DIGITAL, ItemTypePreset.SERVICE})
 _ZERO: Final = Decimal(0)
 
 
@@ -186,13 +188,15 @@ def receipt(printing: Printing, number: str, amount: Decimal, method: str | None
 
 
 def packing_slip(printing: Printing) -> PrintedDocument:
-    """What goes into the parcel: the units of the order's physical lines, without prices."""
+    """What goes into the parcel: the units of the order's lines without prices. What is not shipped is left out."""
     words, head = printing.words, printing.head
     document = _document(printing, DocumentKind.PACKING_SLIP, "packing_slip", printing.order_number)
     if head.shipping_info and head.shipping_info.title:
         document.facts.append(Entry(label=words.text("delivery"), text=head.shipping_info.title))
     document.columns = [words.text("item"), words.text("sku"), words.text("quantity")]
     for line in printing.lines:
+        if line.item_type.preset in _NOT_SHIPPED:
+            continue
         sku = line.physical_properties.sku if line.physical_properties else None
         cells = [sku or "", words.number(line.quantity)]
         document.lines.append(PrintedLine(name=_line_name(line), details=_details(line), cells=cells))
