@@ -15,6 +15,7 @@ from tests.support.refunds import of, refund, units
 from tests.support.service import Shop, new_shop, open_shop
 
 from orderwright.model.sites import SiteChanges
+from orderwright.providers.documents.typst_renderer import TypstRenderer
 from orderwright.workflows.follow_documents import INVOICE_NOT_ISSUED, issue_due_documents
 from orderwright.workflows.sites import update_site
 
@@ -233,6 +234,40 @@ async def test_an_invoice_that_comes_after_a_refund_brings_its_credit_note_along
         ("CREDIT_NOTE", "CN-2026-00001", "-20.00"),
         ("INVOICE", "INV-2026-00001", "50.00"),
     ]
+
+
+async def test_a_name_without_a_font_is_told_and_the_document_waits_for_one(shop: Shop) -> None:
+    name = "\U0001f600"  # no font of text has it
+    shop.service.renderer = TypstRenderer(system_fonts=False)
+    bill = {"contactDetails": {"firstName": name}, "address": {"country": "JP"}}
+    invoice = await invoiced(shop, (await billed(shop, billingInfo=bill))["id"])
+    refusal = await shop.refused("getInvoiceFile", {"id": invoice})
+    assert refusal == (428, "DOCUMENT_FONT_MISSING", {"text": name})
+    assert await documents(shop) == [("INVOICE", "INV-2026-00001", "55.70")]
+
+
+async def test_settings_that_can_not_work_are_refused_and_change_nothing(shop: Shop) -> None:
+    faulty = {"templates": [{"kind": "INVOICE", "source": '#read("/etc/passwd")'}]}
+    assert (await shop.refused("setDocumentSettings", {"documentSettings": faulty}))[:2] == (
+        428,
+        "DOCUMENT_NOT_RENDERED",
+    )
+    logo = {"logo": "AAAA", "logoType": "PNG"}
+    assert (await shop.refused("setDocumentSettings", {"documentSettings": logo}))[1] == "DOCUMENT_NOT_RENDERED"
+    wrong = {"color": "red", "logo": "AAAA"}
+    assert await shop.refused("setDocumentSettings", {"documentSettings": wrong}) == (
+        400,
+        "INVALID",
+        {"documentSettings.color": "FORMAT", "documentSettings.logoType": "OTHER"},
+    )
+
+
+async def test_a_template_of_the_site_replaces_ours(shop: Shop) -> None:
+    source = '#import "parts.typ": *\n#show: sheet\n#items()\nOur own words for #document-data.number'
+    await shop.do("setDocumentSettings", {"documentSettings": {"templates": [{"kind": "INVOICE", "source": source}]}})
+    text = text_of(await pdf(shop, "getInvoiceFile", await invoiced(shop, (await billed(shop))["id"])))
+    assert "Our own words for INV-2026-00001" in text
+    assert "Coffee" in text
 
 
 async def test_a_receipt_has_its_file(shop: Shop) -> None:
