@@ -54,12 +54,15 @@ USAGE = [
 @pytest.mark.parametrize(
     ("arguments", "said"), USAGE, ids=lambda value: "-".join(value) if isinstance(value, list) else ""
 )
-def test_wrong_usage_is_told_and_ends_with_2(arguments: list[str], said: str) -> None:
-    # Wide, so that no word is broken over two lines.
-    done = CliRunner().invoke(app, arguments, env={"COLUMNS": "300", "TERM": "dumb"})
+def test_wrong_usage_is_told_and_ends_with_2(arguments: list[str], said: str, tmp_path: Path) -> None:
+    # Wide, so that no word is broken over two lines. What is refused has opened no database.
+    data = tmp_path / "data"
+    surroundings = {"COLUMNS": "300", "TERM": "dumb", "ORDERWRIGHT_DATA_DIR": str(data)}
+    done = CliRunner().invoke(app, arguments, env=surroundings)
     assert done.exit_code == 2
     assert said in done.stderr
     assert "hush" not in done.output
+    assert not data.exists()
 
 
 COMMANDS = [

@@ -78,6 +78,7 @@ def serve(
         rate_burst=rate_burst,
         allowed_origins=frozenset(allowed_origin or ()),
     )
+    level = _level(log_level)
     with opened(target) as dsn:
         if migrate:
             _migrate(dsn)
@@ -90,7 +91,7 @@ def serve(
             keep_alive=keep_alive,
             stop_within=stop_within,
             trusted_proxies=trusted_proxies,
-            log_level=_level(log_level),
+            log_level=level,
             edge=edge,
         )
         raise typer.Exit(_serve(options, worker, lambda address: _announce(target, address)))
