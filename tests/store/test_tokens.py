@@ -236,7 +236,10 @@ async def test_the_server_of_a_shop_logs_its_member_in(shop):
     answer = await shop.call(body, f"{visitor},{key}")
     caller = await shop.authenticator.authenticate(answer.access_token, str(shop.site.id))
     assert (caller.identity.type, caller.identity.id) == (IdentityType.MEMBER, MEMBER)
-    assert (caller.permissions, caller.credential) == ({Permission.READ_FULFILLMENTS}, f"member:{MEMBER}")
+    assert (caller.permissions, caller.credential) == (
+        {Permission.READ_FULFILLMENTS, Permission.READ_INVOICES},
+        f"member:{MEMBER}",
+    )
     body = {"clientId": str(shop.client.id), "refreshToken": answer.refresh_token, "grantType": "refresh_token"}
     again = await shop.call(body)
     info = await shop.info(again.access_token)
