@@ -21,7 +21,7 @@ from orderwright.model.gift_cards import (
     LedgerEntry,
 )
 from orderwright.model.identity import Identity, IdentityType
-from orderwright.model.payments import GiftCardPaymentDetails, Payment, RegularPaymentDetails, TransactionStatus
+from orderwright.model.payments import GiftCardPaymentDetails, Payment, TransactionStatus
 from orderwright.model.prices import Price
 from orderwright.rules import gift_cards as rules
 from orderwright.store.gift_card_codes import ALPHABET, code_hash, new_code, read_code
@@ -172,10 +172,10 @@ def payment(**details) -> Payment:
 
 def test_cards_of_other_providers_are_told_from_ours() -> None:
     app_id = str(LEDGER_APP_ID)
-    assert rules.is_ours(payment(giftcard_payment_details=GiftCardPaymentDetails(app_id=app_id.upper())))
-    assert not rules.is_ours(payment(giftcard_payment_details=GiftCardPaymentDetails(app_id=str(CARD_ID))))
-    assert not rules.is_ours(payment(giftcard_payment_details=GiftCardPaymentDetails()))
-    assert not rules.is_ours(payment(regular_payment_details=RegularPaymentDetails()))
+    assert rules.is_ours(GiftCardPaymentDetails(app_id=app_id.upper()))
+    assert not rules.is_ours(GiftCardPaymentDetails(app_id=str(CARD_ID)))
+    assert not rules.is_ours(GiftCardPaymentDetails())
+    assert not rules.is_ours(None)
 
 
 def test_a_card_is_shown_with_the_end_of_its_code_and_formatted_amounts() -> None:

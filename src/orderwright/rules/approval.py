@@ -12,21 +12,11 @@ from orderwright.model.line_items import OrderLineItemInput
 from orderwright.model.order_parts import ChannelType, OrderStatus, PaymentStatus
 from orderwright.model.payments import Payment, TransactionStatus
 from orderwright.rules.money import parse_amount
+from orderwright.rules.payment_statuses import MONEY_ARRIVED
+from orderwright.rules.payments import FAILED_PAYMENTS
 
 _OFFLINE_OPTIONS = frozenset({PaymentOptionType.FULL_PAYMENT_OFFLINE, PaymentOptionType.MEMBERSHIP_OFFLINE})
 _OFFLINE_CHANNELS = frozenset({ChannelType.POS, ChannelType.BACKOFFICE_MERCHANT})
-#: Declared payment statuses that say that money has come in.
-_PAYMENT_ARRIVED = frozenset(
-    {
-        PaymentStatus.PAID,
-        PaymentStatus.PARTIALLY_PAID,
-        PaymentStatus.PARTIALLY_REFUNDED,
-        PaymentStatus.FULLY_REFUNDED,
-    }
-)
-
-#: Payments that can bring no money any more.
-FAILED_PAYMENTS = frozenset({TransactionStatus.DECLINED, TransactionStatus.CANCELED, TransactionStatus.VOIDED})
 
 #: Every way from one status to another. PENDING is where a checkout begins, so nothing leads there; REJECTED is where
 #: one ends whose payment failed. CANCELED is final.
@@ -65,7 +55,7 @@ def status_at_creation(
         return sent
     if offline or total == 0:
         return OrderStatus.APPROVED
-    return OrderStatus.APPROVED if payment_status in _PAYMENT_ARRIVED else OrderStatus.INITIALIZED
+    return OrderStatus.APPROVED if payment_status in MONEY_ARRIVED else OrderStatus.INITIALIZED
 
 
 def check_transition(present: OrderStatus, wanted: OrderStatus) -> None:

@@ -13,9 +13,10 @@ from orderwright.model.order_parts import OrderStatus
 from orderwright.model.orders import OrderHead
 from orderwright.model.payments import Payment, TransactionStatus
 from orderwright.model.refunds import Refund
+from orderwright.rules.amounts import digits_violation
 from orderwright.rules.approval import check_editable
 from orderwright.rules.gift_card_payments import owed
-from orderwright.rules.money import minor_digits, parse_amount, plain, round_money
+from orderwright.rules.money import parse_amount, plain
 from orderwright.rules.payments import face_value, paid_amount
 from orderwright.rules.settlement import outstanding_chargebacks
 
@@ -106,10 +107,9 @@ def check_collected(amount: Decimal, head: OrderHead) -> None:
             data={"amount": plain(amount), "maxAmount": plain(due)},
         )
     # What is due may itself have more digits than the currency, in an order that was imported so.
-    if amount != due and round_money(amount, head.currency) != amount:
-        digits = minor_digits(head.currency)
-        words = f"may have {digits} digits after the point in {head.currency}"
-        raise ValidationFailed.of("amount.amount", words, "DECIMAL_MAX_SCALE", threshold=digits)
+    violation = digits_violation(amount, head.currency, "amount.amount")
+    if amount != due and violation is not None:
+        raise ValidationFailed([violation])
 
 
 def declared_money(head: OrderHead, payments: Sequence[Payment], refunds: Sequence[Refund]) -> Decimal:

@@ -24,11 +24,12 @@ from orderwright.model.gift_cards import (
     GiftCardTransactionType,
     LedgerEntry,
 )
-from orderwright.model.payments import Payment
+from orderwright.model.payments import GiftCardPaymentDetails
 from orderwright.model.prices import Balance, Price
 from orderwright.model.timestamps import format_timestamp, parse_timestamp
+from orderwright.rules.amounts import digits_violation
 from orderwright.rules.formatting import fill_formatted
-from orderwright.rules.money import minor_digits, parse_amount, plain, round_money
+from orderwright.rules.money import parse_amount, plain, round_money
 
 _HIDDEN: Final = "*" * 12
 _RETURNED: Final = frozenset({GiftCardTransactionType.RELEASED, GiftCardTransactionType.REFUNDED})
@@ -53,11 +54,7 @@ def amount_violation(amount: Decimal, currency: str, field: str) -> FieldViolati
     """What is wrong with an amount that a card shall hold or pay: it must be positive and in whole minor units."""
     if amount <= 0:
         return FieldViolation(field, "must be more than 0", "DECIMAL_GT", data={"threshold": "0"})
-    if round_money(amount, currency) != amount:
-        digits = minor_digits(currency)
-        words = f"may have {digits} digits after the point in {currency}"
-        return FieldViolation(field, words, "DECIMAL_MAX_SCALE", data={"threshold": digits})
-    return None
+    return digits_violation(amount, currency, field)
 
 
 def check_input(sent: GiftCardInput, currency: str, now: datetime) -> tuple[Decimal, datetime | None]:
@@ -150,12 +147,11 @@ def check_enabling(card: CardRecord) -> None:
         )
 
 
-def is_ours(payment: Payment) -> bool:
-    """True if the payment was made by a card of this service's own ledger, as far as the payment itself tells.
+def is_ours(details: GiftCardPaymentDetails | None) -> bool:
+    """True if a payment with these details names this service's own ledger.
 
     Gift cards of other providers are on record as payments too; their money is not ours to give back.
     """
-    details = payment.giftcard_payment_details
     return details is not None and details.app_id is not None and details.app_id.lower() == str(LEDGER_APP_ID)
 
 

@@ -11,7 +11,8 @@ from orderwright.model.payments import Payment
 from orderwright.model.prices import Price
 from orderwright.model.record_facts import PaymentFacts
 from orderwright.model.transaction_requests import PaymentPatch
-from orderwright.rules.money import minor_digits, parse_amount, round_money
+from orderwright.rules.amounts import digits_violation
+from orderwright.rules.money import parse_amount
 from orderwright.rules.patching import apply_patch
 
 #: What leads to a payment at the gateway that made it: the gateway's word alone counts there.
@@ -54,10 +55,10 @@ def _violations(
             if getattr(regular, name) is not msgspec.UNSET:
                 yield FieldViolation(f"{field}.{wire}", "is what the payment's gateway says", "FIELD_NOT_ALLOWED")
     fee = regular.platform_fee
-    if isinstance(fee, Price) and round_money(parse_amount(fee.amount), currency) != parse_amount(fee.amount):
-        digits = minor_digits(currency)
-        words = f"may have {digits} digits after the point in {currency}"
-        yield FieldViolation(f"{field}.platformFee.amount", words, "DECIMAL_MAX_SCALE", data={"threshold": digits})
+    if isinstance(fee, Price):
+        violation = digits_violation(parse_amount(fee.amount), currency, f"{field}.platformFee.amount")
+        if violation is not None:
+            yield violation
 
 
 def _renamed(payment: Payment, patch: PaymentPatch) -> Payment:

@@ -22,7 +22,9 @@ from orderwright.rules.money import parse_amount, plain
 _ZERO = Decimal(0)
 #: The most that an amount on the wire can be, in major units.
 LARGEST_AMOUNT = 10**15
-#: A payment in one of these states never brings money.
+#: Payments that can bring no money any more. A voided one may have brought some that a refund returned.
+FAILED_PAYMENTS = frozenset({TransactionStatus.DECLINED, TransactionStatus.CANCELED, TransactionStatus.VOIDED})
+#: A payment in one of these states never brought money.
 _FAILED = frozenset({TransactionStatus.DECLINED, TransactionStatus.CANCELED})
 #: A payment in one of these states has brought money, whatever went back later.
 _TAKEN = frozenset({TransactionStatus.APPROVED, TransactionStatus.REFUNDED, TransactionStatus.PARTIALLY_REFUNDED})

@@ -11,7 +11,6 @@ from uuid import UUID
 import msgspec
 
 from orderwright.model.errors import FieldViolation, ValidationFailed
-from orderwright.model.gift_cards import LEDGER_APP_ID
 from orderwright.model.payments import (
     AuthorizationActionStatus,
     AuthorizationDetails,
@@ -27,7 +26,9 @@ from orderwright.model.payments import (
 )
 from orderwright.model.prices import Price
 from orderwright.model.timestamps import format_timestamp, normalise_timestamp, parse_timestamp
-from orderwright.rules.money import minor_digits, parse_amount, plain, round_money
+from orderwright.rules.amounts import digits_violation, too_many_digits
+from orderwright.rules.gift_cards import is_ours
+from orderwright.rules.money import parse_amount, plain, round_money
 from orderwright.rules.payment_transitions import WHOLE_STATUSES
 
 #: How far a caller's clock may be ahead of ours: such a date is taken for now.
@@ -104,8 +105,7 @@ def _violations(sent: PaymentInput, path: str, currency: str, now: datetime) -> 
     yield from _amount_violations(sent, path, currency)
     if sent.created_date is not None and parse_timestamp(sent.created_date) > now + CLOCK_SKEW:
         yield FieldViolation(f"{path}.createdDate", "must not be in the future", "OTHER", rule_name="IN_THE_FUTURE")
-    card = sent.giftcard_payment_details
-    if card is not None and card.app_id is not None and card.app_id.lower() == str(LEDGER_APP_ID):
+    if is_ours(sent.giftcard_payment_details):
         words = "gift cards of this shop pay by redeemGiftCard: a record alone would take nothing from the card"
         yield FieldViolation(f"{path}.giftcardPaymentDetails.appId", words, "FIELD_NOT_ALLOWED")
     yield from _authorization_violations(sent, path, currency)
@@ -156,19 +156,13 @@ def _amount_violations(sent: PaymentInput, path: str, currency: str) -> Iterator
         words = "would leave an unrounded amount below 0"
         yield FieldViolation(field, words, "DECIMAL_LTE", data={"threshold": plain(amount)})
     elif change is not None and round_money(change, currency) != change:
-        yield _too_many_digits(field, currency)
+        yield too_many_digits(currency, field)
 
 
 def _digits(price: Price, field: str, currency: str) -> Iterator[FieldViolation]:
-    amount = parse_amount(price.amount)
-    if round_money(amount, currency) != amount:
-        yield _too_many_digits(field, currency)
-
-
-def _too_many_digits(field: str, currency: str) -> FieldViolation:
-    digits = minor_digits(currency)
-    words = f"may have {digits} digits after the point in {currency}"
-    return FieldViolation(field, words, "DECIMAL_MAX_SCALE", data={"threshold": digits})
+    violation = digits_violation(parse_amount(price.amount), currency, field)
+    if violation is not None:
+        yield violation
 
 
 def _authorization_violations(sent: PaymentInput, path: str, currency: str) -> Iterator[FieldViolation]:

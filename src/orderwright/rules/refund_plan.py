@@ -14,7 +14,7 @@ from orderwright.model.refundability import NonRefundableReason
 from orderwright.model.refunds import LineItemRefund, RestockItem
 from orderwright.rules.money import parse_amount, plain, round_money
 from orderwright.rules.refundability import Standing, Way
-from orderwright.rules.refunds import as_data, digits_violation, line_item_not_found
+from orderwright.rules.refunds import as_data, line_item_not_found, price_violation
 
 #: The most refunds that callers may make of one order. What a gateway reports is recorded beyond it.
 MAX_REFUNDS = 300
@@ -31,7 +31,7 @@ class Planned(msgspec.Struct, frozen=True):
 def check_amounts(wanted: Sequence[PaymentRefund], currency: str, path: str) -> None:
     """Raise `ValidationFailed` for amounts with more digits than the currency has; `path` leads to the payments."""
     found = [
-        digits_violation(one.amount, currency, f"{path}[{place}].amount.amount") for place, one in enumerate(wanted)
+        price_violation(one.amount, currency, f"{path}[{place}].amount.amount") for place, one in enumerate(wanted)
     ]
     violations = [violation for violation in found if violation is not None]
     if violations:

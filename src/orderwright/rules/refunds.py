@@ -22,7 +22,8 @@ from orderwright.model.refunds import (
     RefundItemsBreakdown,
     ShippingRefund,
 )
-from orderwright.rules.money import minor_digits, parse_amount, plain, round_money
+from orderwright.rules.amounts import digits_violation
+from orderwright.rules.money import parse_amount, plain, round_money
 from orderwright.rules.refund_shares import Charged, Sale, Share
 
 Item = LineItemRefund | AdditionalFeeRefund | ShippingRefund
@@ -181,18 +182,14 @@ def check_digits(items: RefundItems, currency: str, path: str) -> None:
     named = [(f"{path}.additionalFees[{place}].amount.amount", one.amount) for place, one in fees]
     if items.shipping is not None:
         named.append((f"{path}.shipping.amount.amount", items.shipping.amount))
-    violations = [found for field, price in named if (found := digits_violation(price, currency, field))]
+    violations = [found for field, price in named if (found := price_violation(price, currency, field))]
     if violations:
         raise ValidationFailed(violations)
 
 
-def digits_violation(price: Price | None, currency: str, field: str) -> FieldViolation | None:
-    """What is wrong with an amount that is not in whole minor units of the currency."""
-    if price is None or round_money(parse_amount(price.amount), currency) == parse_amount(price.amount):
-        return None
-    digits = minor_digits(currency)
-    words = f"may have {digits} digits after the point in {currency}"
-    return FieldViolation(field, words, "DECIMAL_MAX_SCALE", data={"threshold": digits})
+def price_violation(price: Price | None, currency: str, field: str) -> FieldViolation | None:
+    """What is wrong with a price that is not in whole minor units of the currency; nothing if none was sent."""
+    return None if price is None else digits_violation(parse_amount(price.amount), currency, field)
 
 
 def details_of(done: Calculation, reason: str | None) -> RefundDetails:

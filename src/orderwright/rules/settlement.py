@@ -17,21 +17,11 @@ from orderwright.model.prices import Balance, CashRounding, Price
 from orderwright.model.refunds import Refund
 from orderwright.model.summaries import BalanceSummary, Declared
 from orderwright.rules.money import parse_amount, plain
+from orderwright.rules.payment_statuses import MONEY_ARRIVED, PAID_IN_FULL
 from orderwright.rules.payments import OPEN_REFUND, SUCCEEDED_REFUND, face_value, paid_amount, refunded_amount
 
 _WAITING = frozenset({TransactionStatus.PENDING, TransactionStatus.AUTHORIZED})
 _PENDING = frozenset({TransactionStatus.PENDING, TransactionStatus.PENDING_MERCHANT})
-#: Declared statuses that say that money has come in: they hold until there is money on record.
-_DECLARED_MONEY = frozenset(
-    {
-        PaymentStatus.PAID,
-        PaymentStatus.PARTIALLY_PAID,
-        PaymentStatus.PARTIALLY_REFUNDED,
-        PaymentStatus.FULLY_REFUNDED,
-    }
-)
-#: Those of them that say that all of it has.
-_DECLARED_WHOLE = _DECLARED_MONEY - {PaymentStatus.PARTIALLY_PAID}
 #: Statuses under which what has not been paid is due.
 _DUE = frozenset(
     {
@@ -67,7 +57,7 @@ def settle_up(
     paid = zero + sum((paid_amount(payment, refunds) for payment in payments), Decimal(0))
     refunded = zero + sum((refunded_amount(one, refunds, SUCCEEDED_REFUND) for one in payments), Decimal(0))
     # A payment of nothing is money on record, too, where there is nothing to pay.
-    if not paid and declared is not None and (declared.status in _DECLARED_MONEY or not payments):
+    if not paid and declared is not None and (declared.status in MONEY_ARRIVED or not payments):
         return _as_declared(total, payments, refunds, declared)
     status = _money_status(due, paid, refunded) if paid else _status_without_money(due, payments)
     balance = _balance(status, due, paid, refunded)
@@ -140,7 +130,7 @@ def _declared_without_amount(due: Decimal, payments: Sequence[Payment], declared
 
     One that cost nothing was paid by that alone. Declared PARTIALLY_PAID, it got money that nobody told the amount of.
     """
-    if not due or declared.status in _DECLARED_WHOLE:
+    if not due or declared.status in PAID_IN_FULL:
         return _status_without_money(due, payments)
     return declared.status
 

@@ -28,6 +28,7 @@ from orderwright.model.line_items import OrderLineItem
 from orderwright.model.order_parts import PaymentStatus
 from orderwright.model.orders import OrderFacts
 from orderwright.model.sites import Site
+from orderwright.rules.payment_statuses import MONEY_ARRIVED, PAID_IN_FULL
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 #: What the original's catalogue names as the variant of an item that has none.
@@ -36,10 +37,6 @@ _NO_VARIANT: Final = "00000000-0000-0000-0000-000000000000"
 LONGEST_VARIANT: Final = 1000
 #: The longest id of an app that stock is kept of; an item of an app with a longer one is never tracked.
 LONGEST_APP: Final = 100
-
-_PAID_IN_FULL = frozenset({PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.FULLY_REFUNDED})
-#: Declared payment statuses that say that money has come in: these goods are sold, whether or not there are any.
-_MONEY_ARRIVED = _PAID_IN_FULL | {PaymentStatus.PARTIALLY_PAID}
 
 _encode_sorted = msgspec.json.Encoder(order="sorted").encode
 
@@ -150,12 +147,12 @@ def stock_of_new_order(
     """
     if site.inventory_update_trigger is InventoryUpdateTrigger.ON_ORDER_PLACED:
         reason = MovementReason.PLACED
-    elif status in _PAID_IN_FULL:
+    elif status in PAID_IN_FULL:
         reason = MovementReason.PAID
     else:
         return None
     needs = outstanding_needs(lines, place, ())
-    forced = site.overselling is Overselling.ALLOW or declared in _MONEY_ARRIVED
+    forced = site.overselling is Overselling.ALLOW or declared in MONEY_ARRIVED
     return StockTaking(needs, reason, forced) if needs else None
 
 

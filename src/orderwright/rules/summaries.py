@@ -11,6 +11,7 @@ from orderwright.model.order_parts import PaymentStatus
 from orderwright.model.prices import Balance, Price
 from orderwright.model.summaries import BalanceSummary, BalanceSummaryInput, PriceSummary, PriceSummaryInput
 from orderwright.rules.money import parse_amount, plain
+from orderwright.rules.payment_statuses import PAID_IN_FULL
 from orderwright.rules.totals import OrderFigures, summary_adds_up, summary_differences
 
 #: Wire names of the summary's parts, and their attributes.
@@ -24,10 +25,7 @@ _PARTS = {
 }
 #: What a summary is completed with where nothing is computed.
 NO_AMOUNTS: Mapping[str, Decimal] = MappingProxyType(dict.fromkeys(_PARTS, Decimal(0)))
-#: Declared statuses under which what was sold has been paid in full.
-_PAID_IN_FULL = frozenset({PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.FULLY_REFUNDED})
-
-_NOTHING_DUE = _PAID_IN_FULL | {PaymentStatus.PENDING_MERCHANT}
+_NOTHING_DUE = PAID_IN_FULL | {PaymentStatus.PENDING_MERCHANT}
 
 
 def _sent(summary: PriceSummaryInput) -> dict[str, Decimal]:
@@ -114,7 +112,7 @@ def declared_balance(total: Price, status: PaymentStatus, sent: BalanceSummaryIn
     sent = sent or BalanceSummaryInput()
     due = parse_amount(total.amount)
     zero = due - due  # with the digits of the total, as an amount of its currency is written
-    paid = due if status in _PAID_IN_FULL else zero
+    paid = due if status in PAID_IN_FULL else zero
     if sent.paid is not None:
         paid = parse_amount(sent.paid.amount)
     refunded = paid if status is PaymentStatus.FULLY_REFUNDED else zero

@@ -9,10 +9,11 @@ from uuid import UUID
 import msgspec
 
 from orderwright.model.errors import ApplicationError, Status, ValidationFailed
-from orderwright.model.payments import Payment, TransactionStatus
+from orderwright.model.payments import Payment
 from orderwright.rules.collection import check_collectable
 from orderwright.rules.gift_card_payments import amount_due
 from orderwright.rules.money import plain, quantum
+from orderwright.rules.payments import FAILED_PAYMENTS
 from orderwright.store.payment_collections import (
     CollectionTerms,
     PaymentCollection,
@@ -24,7 +25,6 @@ from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.gateway_calls import Intended, run_calls
 
 _encode = msgspec.json.Encoder().encode
-_ENDED = frozenset({TransactionStatus.DECLINED, TransactionStatus.CANCELED, TransactionStatus.VOIDED})
 
 
 async def prepare_collection(
@@ -78,7 +78,7 @@ async def _known(order: OpenOrder, id_: str, find: Callable[[str], Payment | Non
     if found is None:
         raise ValidationFailed.of(field, "the order has no prepared collection of that id", "VALIDATION")
     payment = None if found.payment_id is None else find(str(found.payment_id))
-    if payment is not None and payment.status not in _ENDED:
+    if payment is not None and payment.status not in FAILED_PAYMENTS:
         raise ValidationFailed.of(field, "a payment has been begun with that collection", "VALIDATION")
     return found
 

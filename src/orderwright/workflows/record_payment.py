@@ -10,11 +10,10 @@ import msgspec
 from orderwright.model.errors import NotFound, ValidationFailed
 from orderwright.model.payments import Payment, TransactionStatus, UserDefinedPaymentMethodName
 from orderwright.model.transaction_requests import MAX_PAYMENTS
-from orderwright.rules.approval import FAILED_PAYMENTS
 from orderwright.rules.collection import arrived, check_collectable, check_nothing_online, declared_money
 from orderwright.rules.gift_card_payments import owed
 from orderwright.rules.payment_transitions import check_transition, moved
-from orderwright.rules.payments import check_sums
+from orderwright.rules.payments import FAILED_PAYMENTS, check_sums
 from orderwright.rules.recording import offline_payment
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.gift_cards import lock_cards_of, void_redemption

@@ -15,6 +15,7 @@ from orderwright.model.payments import Payment, TransactionStatus
 from orderwright.providers.payments.gateway import Ending, Notification, NotificationKind
 from orderwright.rules.money import parse_amount
 from orderwright.rules.payment_transitions import moved
+from orderwright.rules.payments import FAILED_PAYMENTS
 from orderwright.store.gateway_calls import find_call
 from orderwright.store.recorded_transactions import RecordedPayment, payments_of_transaction
 from orderwright.workflows.change_order import OpenOrder
@@ -28,7 +29,6 @@ SECOND_PAYMENT_AT_GATEWAY: Final = "SECOND_PAYMENT_AT_GATEWAY"
 
 _TAKES_MONEY: Final = frozenset({NotificationKind.AUTHORIZED, NotificationKind.CHARGED})
 _OPEN: Final = frozenset({TransactionStatus.PENDING, TransactionStatus.PENDING_MERCHANT})
-_OVER: Final = frozenset({TransactionStatus.DECLINED, TransactionStatus.CANCELED, TransactionStatus.VOIDED})
 _REFUNDS: Final = {
     NotificationKind.REFUND_SUCCEEDED: Ending.SUCCEEDED,
     NotificationKind.REFUND_FAILED: Ending.FAILED,
@@ -58,7 +58,7 @@ async def recorded_payment(context: Context, said: Notification) -> RecordedPaym
 
 
 def _meant(found: Sequence[RecordedPayment]) -> RecordedPayment | None:
-    alive = [one for one in found if one.payment.status not in _OVER]
+    alive = [one for one in found if one.payment.status not in FAILED_PAYMENTS]
     return next(iter(alive or found), None)
 
 
@@ -82,8 +82,8 @@ async def _record_payment(order: OpenOrder, payment_id: UUID, said: Notification
         await record_capture(order, payment_id, said)
     elif said.kind is NotificationKind.VOIDED and payment.status is TransactionStatus.AUTHORIZED:
         await record_void(order, payment_id, said)
-    elif payment.status in _OPEN or (charged and payment.status in _OVER):
-        if payment.status in _OVER:
+    elif payment.status in _OPEN or (charged and payment.status in FAILED_PAYMENTS):
+        if payment.status in FAILED_PAYMENTS:
             order.flag(PAYMENT_AFTER_FAILURE)
         if charged and (said.amount, said.currency) != (_amount(payment), order.head.currency):
             # What was recorded stays: the buyer may have paid for several orders at once.

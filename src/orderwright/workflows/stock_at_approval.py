@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from orderwright.model.inventory import InventoryUpdateTrigger, MovementReason
 from orderwright.model.order_parts import OrderStatus, PaymentStatus
-from orderwright.rules.approval import FAILED_PAYMENTS
+from orderwright.rules.payments import FAILED_PAYMENTS
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.stock import release_stock, restock, take_stock
 
