@@ -21,6 +21,9 @@ COVERAGE ?= 80
 # The programs of another PostgreSQL for `make test-postgres`.
 POSTGRES_BIN ?= /usr/lib/postgresql/15/bin
 
+# What is left out where there is no Chromium and nobody may install one.
+BROWSER_TESTS := --ignore=tests/dashboard
+
 VENV := .venv
 BIN := $(VENV)/bin
 SERVER := $(VENV)/.server-installed
@@ -45,7 +48,9 @@ install-server: $(SERVER) ## Install only what the service itself needs into .ve
 ##@ Check
 
 test: $(DEV) $(NODE_MODULES) ## Run the tests (TESTS=tests/unit narrows, JOBS=0 for one process)
-	@$(PYTEST) $(TESTS) $(if $(filter tests,$(TESTS)),--cov --cov-report= --cov-fail-under=$(COVERAGE))
+	@browser=$$(requirements/get-chromium) || without="$(BROWSER_TESTS)"; \
+	export ORDERWRIGHT_TEST_BROWSER="$$browser"; \
+	$(PYTEST) $(TESTS) $$without $(if $(filter tests,$(TESTS)),--cov --cov-report= --cov-fail-under=$(COVERAGE))
 
 coverage: $(DEV) ## List what the last `make test` did not run
 	@$(BIN)/coverage report --show-missing

@@ -8,7 +8,7 @@ mounted) is left to Starlette behind it.
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,6 @@ from orderwright.api.lifespan import Lifespan, StartService
 from orderwright.api.limits import RateLimiter
 from orderwright.api.logs import AccessLine, log_access
 from orderwright.api.messages import (
-    ASGIApp,
     ClientLeft,
     Receive,
     Reply,
@@ -39,7 +38,7 @@ from orderwright.api.metrics import CONTENT_TYPE as METRICS_TYPE
 from orderwright.api.metrics import Meter, Metrics
 from orderwright.api.openapi import openapi_document
 from orderwright.api.options import EdgeOptions
-from orderwright.api.pages import Pages
+from orderwright.api.pages import Mounts, Pages
 from orderwright.api.routing import BadPath, Router
 from orderwright.api.running import Running
 from orderwright.contract.operation import Operation
@@ -73,19 +72,19 @@ def create_app(
     *,
     operations: Sequence[tuple[Operation, Performer]] | None = None,
     options: EdgeOptions | None = None,
-    mounts: Mapping[str, ASGIApp] | None = None,
+    mounts: Mounts | None = None,
 ) -> Application:
     """Make the application.
 
     `service` is a running service, which stays the caller's, or makes the context of one that runs as long as the
     ASGI lifespan. `operations` says what is served and what runs it; by default every declared operation by
-    `perform`. `mounts` are further ASGI applications by their path prefix
+    `perform`. `mounts` makes further ASGI applications by their path prefix
     (`/dashboard`). Raises `UnboundOperation` or `ValueError` if a declaration can't be served.
     """
     if operations is None:
         bound()
         operations = [(operation, perform) for operation in declared_operations()]
-    return Application(service, operations, options or EdgeOptions(), mounts or {})
+    return Application(service, operations, options or EdgeOptions(), mounts)
 
 
 class Application:
@@ -96,7 +95,7 @@ class Application:
         service: Service | StartService,
         operations: Sequence[tuple[Operation, Performer]],
         options: EdgeOptions,
-        mounts: Mapping[str, ASGIApp],
+        mounts: Mounts | None,
     ) -> None:
         running = Running()
         limiter = RateLimiter(options.rate_per_second, options.rate_burst)
@@ -109,7 +108,7 @@ class Application:
         self._router: Router[_Route] = Router()
         self._no_route = self._metrics.meter("none")
         self._page_meter = self._metrics.meter("pages")
-        self._pages = Pages(mounts)
+        self._pages = Pages({} if mounts is None else mounts(self._lifespan.require))
         for operation, performer in operations:
             self._serve_operation(operation, performer)
         self._serve_own(openapi_document([operation for operation, _ in operations]))

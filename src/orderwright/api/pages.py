@@ -7,8 +7,9 @@ loads nothing from anywhere else.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import structlog
 from starlette.applications import Starlette
@@ -17,6 +18,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from orderwright.api.messages import ASGIApp, Message, Request, Send
+
+if TYPE_CHECKING:
+    from orderwright.workflows.service import Service
+
+#: Makes the applications that are mounted, by path prefix (`/dashboard`). It is given what returns the running service,
+#: and raises 503 while there is none; a process calls it once, before its service is started.
+Mounts = Callable[["Callable[[], Service]"], Mapping[str, ASGIApp]]
 
 _log = structlog.get_logger("orderwright.api")
 

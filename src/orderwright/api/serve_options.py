@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orderwright.api.options import EdgeOptions
+from orderwright.api.pages import Mounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class ServeOptions:
     worker process then holds a claim of its own on it, so that the database lives as long as any of them.
     `stop_within` and `keep_alive` are in seconds; `pool_size` bounds the connections of one worker (0: chosen from
     what the server allows). `trusted_proxies` are the addresses whose `X-Forwarded-*` headers are believed.
+    `mounts` makes the pages that are served beside the API; a function of a module, since worker processes import it.
     """
 
     dsn: str
@@ -28,4 +30,5 @@ class ServeOptions:
     stop_within: int = 30
     trusted_proxies: str = ""
     log_level: str = "info"
+    mounts: Mounts | None = None
     edge: EdgeOptions = field(default_factory=EdgeOptions)

@@ -38,7 +38,7 @@ def worker_app(options: ServeOptions, pool_size: int, supervisor: int | None) ->
         _stop_with(supervisor)
         forget_dead_workers()
     start = partial(owned_service, options.dsn, options.data_dir, pool_size)
-    return create_app(start, options=options.edge)
+    return create_app(start, options=options.edge, mounts=options.mounts)
 
 
 @asynccontextmanager

@@ -69,6 +69,7 @@ def serve(
     """Serve the API until a signal says stop."""
     from orderwright.api.options import EdgeOptions
     from orderwright.api.serve_options import ServeOptions
+    from orderwright.cli.pages import pages
 
     edge = EdgeOptions(
         max_body=max_body,
@@ -92,6 +93,7 @@ def serve(
             stop_within=stop_within,
             trusted_proxies=trusted_proxies,
             log_level=level,
+            mounts=pages,
             edge=edge,
         )
         raise typer.Exit(_serve(options, worker, lambda address: _announce(target, address)))
@@ -130,13 +132,14 @@ def demo(
     """
     from orderwright.api.serve_options import ServeOptions
     from orderwright.cli.demo.starting import default_target, print_welcome, ready_shop
+    from orderwright.cli.pages import pages
 
     level = _level(log_level)
     target = default_target(target)
     with opened(target) as dsn:
         _migrate(dsn)
         shop = asyncio.run(ready_shop(target, dsn, orders))
-        options = ServeOptions(**_database(target, dsn), host=host, port=port, log_level=level)
+        options = ServeOptions(**_database(target, dsn), host=host, port=port, log_level=level, mounts=pages)
         raise typer.Exit(_serve(options, True, lambda address: print_welcome(target, shop, address)))
 
 

@@ -1,0 +1,16 @@
+"""The pages that are served beside the API: one place puts the edges together, since none of them knows another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from orderwright.api.messages import ASGIApp
+    from orderwright.workflows.service import Service
+
+
+def pages(service: Callable[[], Service]) -> Mapping[str, ASGIApp]:
+    """The applications by their path prefix. `service` returns the running service, or raises 503."""
+    return {}
