@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -23,8 +22,10 @@ from orderwright.worker.chores import (
     reconcile_payments,
     sequence_feeds,
 )
+from orderwright.worker.followers import FOLLOWERS
 from orderwright.worker.kinds import KINDS, ItemHandler
 from orderwright.worker.running import run_job
+from orderwright.workflows.follow_feed import Follower
 from orderwright.workflows.service import Service
 
 #: Jobs that one worker has in hand at once. Each uses one connection of the pool while it is at an item.
@@ -46,7 +47,8 @@ class Worker:
     It borrows one connection of the service's pool for as long as it runs, to listen for new jobs. Where that
     can't be had (a pooler in transaction mode), it finds them when it looks, every `poll`. A job whose worker is
     gone is taken over when it has given no sign of life for `heartbeat`; a worker that merely hung does nothing
-    more for a job that was taken over. `kinds` are the kinds of job that it takes.
+    more for a job that was taken over. `kinds` are the kinds of job that it takes, `followers` make the followers of
+    the feeds that it runs.
     """
 
     def __init__(
@@ -54,11 +56,14 @@ class Worker:
         service: Service,
         *,
         kinds: Mapping[str, ItemHandler] = KINDS,
+        followers: Sequence[Callable[[Service], Follower]] = FOLLOWERS,
         heartbeat: timedelta = timedelta(seconds=30),
         poll: timedelta = timedelta(seconds=10),
     ) -> None:
         self._service = service
         self._kinds = kinds
+        self._followers = [make(service) for make in followers]
+        self._moved = [asyncio.Event() for _ in self._followers]
         self._heartbeat = heartbeat
         self._poll = poll
         self._stopping = asyncio.Event()
@@ -75,6 +80,10 @@ class Worker:
         feeds = asyncio.create_task(self._keep_doing("feeds", FEED_INTERVAL, self._move_feeds))
         payments = asyncio.create_task(self._keep_doing("payments", PAYMENTS_INTERVAL, self._settle_payments))
         documents = asyncio.create_task(self._keep_doing("documents", DOCUMENTS_INTERVAL, self._issue_documents))
+        following = [
+            asyncio.create_task(self._follow(follower, moved))
+            for follower, moved in zip(self._followers, self._moved, strict=True)
+        ]
         failures = 0
         try:
             while not self._stopping.is_set():
@@ -89,7 +98,7 @@ class Worker:
             self._stopping.set()
             # It may be waiting for a gateway. What it leaves open is on record, and taken up again.
             payments.cancel()
-            await asyncio.gather(feeds, payments, documents, return_exceptions=True)
+            await asyncio.gather(feeds, payments, documents, *following, return_exceptions=True)
 
     async def stop(self) -> None:
         """Finish the items at hand, give unfinished jobs back to the queue, and return when that is done."""
@@ -151,7 +160,18 @@ class Worker:
         await clean_up(self._service)
 
     async def _move_feeds(self) -> None:
-        await sequence_feeds(self._service.database)
+        if await sequence_feeds(self._service.database):
+            for moved in self._moved:
+                moved.set()
+
+    async def _follow(self, follower: Follower, moved: asyncio.Event) -> None:
+        """Run the follower whenever the feeds have moved, and every second for what other processes moved."""
+
+        async def run() -> None:
+            moved.clear()
+            await follower.run(self._stopping)
+
+        await self._keep_doing(follower.name, FEED_INTERVAL, run, moved)
 
     async def _settle_payments(self) -> None:
         await reconcile_payments(self._service)
@@ -159,23 +179,32 @@ class Worker:
     async def _issue_documents(self) -> None:
         await issue_documents(self._service)
 
-    async def _keep_doing(self, what: str, interval: float, chore: Callable[[], Awaitable[None]]) -> None:
-        """Do the chore every `interval` seconds until the worker stops; less often while it fails."""
+    async def _keep_doing(
+        self, what: str, interval: float, chore: Callable[[], Awaitable[None]], sooner: asyncio.Event | None = None
+    ) -> None:
+        """Do the chore every `interval` seconds until the worker stops; less often while it fails.
+
+        `sooner` ends the interval, unless the chore failed.
+        """
         failures = 0
         while not self._stopping.is_set():
-            pause = interval
+            pause, early = interval, sooner
             try:
                 await chore()
                 failures = 0
             except Exception as error:
                 log.warning(f"{what}_interrupted", error=type(error).__name__, exc_info=not is_transient(error))
-                pause = max(pause_after(failures), 1.0)
+                pause, early = max(pause_after(failures), 1.0), None
                 failures += 1
-            await self._pause(pause)
+            await self._pause(pause, early)
 
-    async def _pause(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+    async def _pause(self, seconds: float, sooner: asyncio.Event | None = None) -> None:
+        waiting = [asyncio.ensure_future(event.wait()) for event in (self._stopping, sooner) if event is not None]
+        try:
+            await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def pause_after(failures: int) -> float:
