@@ -15,6 +15,7 @@ from orderwright.cli import (
     catalog,
     clients,
     databases,
+    exporting,
     extended_fields,
     gateway,
     giftcard,
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 serving.add_to(app)
 databases.add_to(app)
+exporting.add_to(app)
 app.add_typer(sites.app, name="site")
 app.add_typer(keys.app, name="key")
 app.add_typer(apps.app, name="app")

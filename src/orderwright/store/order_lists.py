@@ -34,3 +34,11 @@ async def order_flags(connection: AnyConnection, site_id: UUID, order_id: UUID) 
         "SELECT flags FROM orders WHERE site_id = $1 AND id = $2", site_id, order_id
     )
     return flags or []
+
+
+async def flags_of(connection: AnyConnection, site_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """What staff should look at of those of the orders that have a flag."""
+    rows = await connection.fetch(
+        "SELECT id, flags FROM orders WHERE site_id = $1 AND id = ANY ($2) AND flags <> '{}'", site_id, list(order_ids)
+    )
+    return {row["id"]: row["flags"] for row in rows}

@@ -59,11 +59,16 @@ async def transactions_at(context: Context, connection: AnyConnection, order: St
 
 
 def _formatted(context: Context, order: StoredOrder | OrderHeadRow, lists: RecordLists) -> bytes:
+    return transactions_document(order.id, formatted_lists(context, order, lists))
+
+
+def formatted_lists(context: Context, order: StoredOrder | OrderHeadRow, lists: RecordLists) -> RecordLists:
+    """The encoded payments and refunds of an order, with amounts formatted for the site as it is now."""
     if order.render_key == context.site.render_key or not lists:
-        return transactions_document(order.id, lists)
+        return lists
     decoded = decode_transactions(order.id, lists)
     fill_formatted(decoded, msgspec.json.decode(order.head, type=_Currency).currency, context.site.locale)
-    return _encode(decoded)
+    return {RecordKind.PAYMENT: _encode(decoded.payments), RecordKind.REFUND: _encode(decoded.refunds)}
 
 
 class _Currency(msgspec.Struct):
