@@ -76,6 +76,16 @@ PAYMENT_REQUEST_DELETED = _payment_request_event("deleted", EventKind.DELETED)
 PAYMENT_REQUEST_EXPIRED = _payment_request_event("expired", EventKind.ACTION)
 PAYMENT_REQUEST_PAID = _payment_request_event("paid", EventKind.ACTION)
 PAYMENT_REQUEST_VOIDED = _payment_request_event("voided", EventKind.ACTION)
+_DRAFT_ORDER = "wix.ecom.v1.draft_order"
+
+
+def _draft_event(slug: str, kind: EventKind) -> EventType:
+    return EventType(f"{_DRAFT_ORDER}_{slug}", _DRAFT_ORDER, slug, kind, Permission.READ_DRAFTS)
+
+
+DRAFT_ORDER_CREATED = _draft_event("created", EventKind.CREATED)
+DRAFT_ORDER_UPDATED = _draft_event("updated", EventKind.UPDATED)
+DRAFT_ORDER_DELETED = _draft_event("deleted", EventKind.DELETED)
 ORDERS_SETTINGS_UPDATED = EventType(
     "wix.ecom.v1.orders_settings_updated",
     "wix.ecom.v1.orders_settings",
@@ -108,6 +118,9 @@ EVENT_TYPES: dict[str, EventType] = {
         PAYMENT_REQUEST_EXPIRED,
         PAYMENT_REQUEST_PAID,
         PAYMENT_REQUEST_VOIDED,
+        DRAFT_ORDER_CREATED,
+        DRAFT_ORDER_UPDATED,
+        DRAFT_ORDER_DELETED,
         ORDERS_SETTINGS_UPDATED,
     )
 }
@@ -118,10 +131,17 @@ RECORD_EVENTS = TRANSACTIONS_EVENTS | {FULFILLMENTS_UPDATED.name}
 #: The types about entities that are small: the event holds the entity itself, as `entity` of its extras. The value is
 #: the member of an action's body that shows it.
 ENTITY_EVENTS: dict[str, str] = {
-    event.name: "ordersSettings" if event is ORDERS_SETTINGS_UPDATED else "orderPaymentRequest"
+    event.name: member
     for event in EVENT_TYPES.values()
-    if event.fqdn in (_PAYMENT_REQUEST, ORDERS_SETTINGS_UPDATED.fqdn)
+    for fqdn, member in (
+        (_PAYMENT_REQUEST, "orderPaymentRequest"),
+        (_DRAFT_ORDER, "draftOrder"),
+        (ORDERS_SETTINGS_UPDATED.fqdn, "ordersSettings"),
+    )
+    if event.fqdn == fqdn
 }
+#: Those about drafts, whose extended fields have a right of their own.
+DRAFT_EVENTS = frozenset(event.name for event in EVENT_TYPES.values() if event.fqdn == _DRAFT_ORDER)
 
 
 class Event(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):

@@ -8,7 +8,7 @@ from orderwright.model.credentials import User
 from orderwright.model.identity import Caller, Identity, IdentityType, Role
 from orderwright.model.permissions import IMPORTING, MANAGING, READING, Permission
 
-_LOOKING: Final = READING - {Permission.READ_ALL_EXTENDED_FIELDS}
+_LOOKING: Final = READING - {Permission.READ_ALL_EXTENDED_FIELDS, Permission.READ_ALL_DRAFT_EXTENDED_FIELDS}
 _MONEY: Final = frozenset(
     {
         Permission.READ_TRANSACTIONS,
@@ -16,6 +16,7 @@ _MONEY: Final = frozenset(
         Permission.BILLING_GET_REFUNDABILITY,
         Permission.READ_PAYMENT_REQUESTS,
         Permission.READ_INVOICES,
+        Permission.READ_DRAFTS,
         Permission.READ_GIFT_CARDS,
     }
 )

@@ -13,6 +13,7 @@ import msgspec
 
 from orderwright.model.errors import NotFound
 from orderwright.model.events import (
+    DRAFT_EVENTS,
     ENTITY_EVENTS,
     EVENT_TYPES,
     RECORD_EVENTS,
@@ -110,7 +111,9 @@ def _entity_payload(context: Context, event: StoredEvent) -> Payload:
     assert event.extras is not None, "such an event holds its entity"
     extras = _decode_raw(event.extras)
     raw = extras.pop("entity")
-    if not context.caller.may(Permission.READ_ALL_EXTENDED_FIELDS):
+    of_draft = event.type in DRAFT_EVENTS
+    right = Permission.READ_ALL_DRAFT_EXTENDED_FIELDS if of_draft else Permission.READ_ALL_EXTENDED_FIELDS
+    if not context.caller.may(right):
         document = _decode(bytes(raw))
         redact_namespaces(document, context.caller.identity, context.site.namespace_owners)
         raw = msgspec.Raw(_encode(document))
