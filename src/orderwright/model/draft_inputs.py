@@ -174,8 +174,8 @@ class DiscountOption(Message, kw_only=True):
     @property
     def target(self) -> str | None:
         """The id of the line that it is for, in small letters, if it names one."""
-        ids = [part.id for part in self.line_item_discounts or () if part.id] or [self.line_item_id]
-        return ids[0].lower() if ids[0] else None
+        named = next((part.id for part in self.line_item_discounts or () if part.id), None) or self.line_item_id
+        return named.lower() if named else None
 
     def check(self) -> Iterator[BrokenRule]:
         """It has a size, and a discount on an item names the item."""

@@ -62,7 +62,7 @@ class DraftFee(Message, kw_only=True):
 
 
 class DraftState(Message, kw_only=True):
-    """All that a draft is calculated from, beside the rates of the site. Pure rules change it: `rules.draft_actions`."""
+    """All that a draft is calculated from, beside the rates of the site. Only `rules.draft_actions` change it."""
 
     currency: CurrencyCode
     tax_included: bool

@@ -2,8 +2,8 @@
 
 from orderwright.store.migrations.upgrade import run_script
 
-revision = "0016_draft_orders"
-down_revision = "0015_invoices"
+revision = "0017_draft_orders"
+down_revision = "0016_feed_followers"
 
 
 def upgrade() -> None:
