@@ -19,4 +19,4 @@ def test_a_site_has_a_payment_page_and_settings_of_orders(terminal: Terminal) ->
     changed = terminal.json("site", "update", made["siteId"], "--payment-page-url", "", "--no-create-invoice")
     assert (changed["paymentPageUrl"], changed["createInvoice"]) == (None, False)
     said = terminal.fails("site", "update", made["siteId"], "--payment-page-url", "https://pay.example.com/")
-    assert "site.paymentPageUrl: must be an http address with {id} in it once" in said
+    assert "site.paymentPageUrl: must be an http address with {id} or {token} in it once" in said

@@ -92,6 +92,8 @@ async def request_for(shop: Shop, name: str) -> Json:
         "adjustStock": {"items": [key("item", delta=1)]},
         "listMovements": key("item"),
         "getOrdersSettings": {},
+        "getSite": {},
+        "updateSite": {"site": {"name": "Another"}},
         "updateOrdersSettings": {"ordersSettings": {"createInvoice": True}},
     }
     return requests.get(name, ids)

@@ -20,6 +20,7 @@ from orderwright.rules.payment_requests import (
     is_over,
     open_amount,
     page_address,
+    page_template,
 )
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -135,6 +136,12 @@ def test_a_patch_leaves_what_it_does_not_name():
 def test_the_longest_address_has_a_hundred_characters():
     template = "https://pay.example.com/" + "x" * 40 + "{id}"
     assert len(template) == 68
-    assert len(page_address(template, ID)) == 100
+    assert len(page_address(template, ID, "t" * 44)) == 100
+
+
+def test_the_page_is_that_of_the_site_or_of_the_service():
+    assert page_template("https://shop.example/{id}", "https://orders.example") == "https://shop.example/{id}"
+    template = page_template(None, "https://orders.example")
+    assert page_address(template, ID, "t" * 44) == "https://orders.example/pay/" + "t" * 44
     with pytest.raises(ApplicationError, match="payment page"):
-        page_address(None, ID)
+        page_template(None, None)

@@ -32,8 +32,11 @@ def test_defaults_of_a_site():
         "overselling": "REFUSE",
         "createInvoice": False,
         "paymentPageUrl": None,
+        "manualPaymentInstructions": None,
         "settingsUpdatedDate": None,
         "settingsRevision": 0,
+        "updatedDate": None,
+        "revision": 0,
         "renderKey": 1,
         "createdDate": "2026-11-22T12:00:00Z",
         "namespaceOwners": {},
@@ -85,7 +88,13 @@ def test_a_bad_change_is_refused():
 
 @pytest.mark.parametrize(
     "address",
-    ["https://pay.example.com/{id}", "http://localhost:8080/pay/{id}?from=mail", "https://shop.example/?request={id}"],
+    [
+        "https://pay.example.com/{id}",
+        "http://localhost:8080/pay/{id}?from=mail",
+        "https://shop.example/?request={id}",
+        "https://orders.example/pay/{token}",
+        "https://" + "x" * 43 + "/pay/{token}",
+    ],
 )
 def test_the_address_of_a_payment_page_holds_the_place_of_an_id(address):
     assert site(payment_page_url=address).payment_page_url == address
@@ -105,6 +114,9 @@ def test_the_address_of_a_payment_page_holds_the_place_of_an_id(address):
         "https://pay.example.com/ {id}",
         "https://pay.exämple.com/{id}",
         "https://pay.example.com/" + "x" * 41 + "{id}",
+        "https://pay.example.com/{token}/{id}",
+        "https://pay.example.com/{TOKEN}",
+        "https://" + "x" * 44 + "/pay/{token}",
     ],
 )
 def test_any_other_address_of_a_payment_page_is_refused(address):

@@ -76,8 +76,13 @@ PaymentPage = Annotated[
     typer.Option(
         "--payment-page-url",
         metavar="URL",
-        help="The page where buyers pay a payment request, with {id} for its id; at most 68 characters. '' for none.",
+        help="The page where buyers pay a payment request: with {id} for its id, or with {token} for the secret of its "
+        "link if it is the service's own. '' for none.",
     ),
+]
+ManualPayment = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help="What a buyer reads on the payment page who pays by hand. '' for nothing."),
 ]
 EditableBy = Annotated[
     list[str] | None,
@@ -105,6 +110,7 @@ def create(
     overselling: OversellingOption = None,
     create_invoice: CreateInvoice = None,
     payment_page_url: PaymentPage = None,
+    manual_payment_instructions: ManualPayment = None,
 ) -> None:
     """Make a site and print its id. Its orders count from 10001."""
     given = {
@@ -124,6 +130,7 @@ def create(
         "overselling": overselling,
         "create_invoice": create_invoice,
         "payment_page_url": payment_page_url,
+        "manual_payment_instructions": manual_payment_instructions,
     }
     site = asyncio.run(_create(target, given))
     _print_site(target, site)
@@ -171,6 +178,7 @@ def update(
     overselling: OversellingOption = None,
     create_invoice: CreateInvoice = None,
     payment_page_url: PaymentPage = None,
+    manual_payment_instructions: ManualPayment = None,
 ) -> None:
     """Change what is given and leave the rest. Orders keep the currency that they were placed in.
 
@@ -193,6 +201,7 @@ def update(
         "overselling": overselling,
         "create_invoice": create_invoice,
         "payment_page_url": payment_page_url,
+        "manual_payment_instructions": manual_payment_instructions,
     }
     if all(value is None for value in given.values()):
         raise typer.BadParameter("nothing to change: give at least one option, such as --name")
@@ -204,7 +213,7 @@ def site_view(site: Site) -> dict[str, Any]:
     import msgspec
 
     plain = msgspec.to_builtins(site)
-    hidden = {"id", "renderKey", "namespaceOwners", "settingsUpdatedDate", "settingsRevision"}
+    hidden = {"id", "renderKey", "namespaceOwners", "settingsUpdatedDate", "settingsRevision", "revision"}
     return {"siteId": plain["id"], **{name: value for name, value in plain.items() if name not in hidden}}
 
 
@@ -223,9 +232,8 @@ def _typed(given: dict[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in given.items() if value is not None}
     if "weight_unit" in found:
         found["weight_unit"] = ModelWeightUnit(found["weight_unit"])
-    if found.get("payment_page_url") == "":
-        found["payment_page_url"] = None
-    return found
+    emptied = {name: None for name in ("payment_page_url", "manual_payment_instructions") if found.get(name) == ""}
+    return found | emptied
 
 
 async def _create(target: Target, given: dict[str, Any]) -> Site:

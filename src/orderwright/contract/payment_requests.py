@@ -45,7 +45,7 @@ NOT_FOUND = ErrorCode(
 _NO_PAGE = ErrorCode(
     "ORDER_PAYMENT_REQUEST_PAGE_NOT_FOUND",
     Status.FAILED_PRECONDITION,
-    "The site has no address of a payment page (`paymentPageUrl`).",
+    "The site has no address of a payment page (`paymentPageUrl`), and the service does not know its own.",
 )
 _PAID_ORDER = ErrorCode("ORDER_PAID", Status.FAILED_PRECONDITION, "Nothing of the order is left to be paid.")
 _CREATION_ERRORS = (

@@ -93,6 +93,10 @@ ORDERS_SETTINGS_UPDATED = EventType(
     EventKind.UPDATED,
     Permission.READ_ORDERS_SETTINGS,
 )
+#: An addition: the contract has no event for what a site sets beside the settings of orders.
+SITE_UPDATED = EventType(
+    "orderwright.v1.site_updated", "orderwright.v1.site", "updated", EventKind.UPDATED, Permission.READ_ORDERS_SETTINGS
+)
 
 EVENT_TYPES: dict[str, EventType] = {
     event.name: event
@@ -122,23 +126,23 @@ EVENT_TYPES: dict[str, EventType] = {
         DRAFT_ORDER_UPDATED,
         DRAFT_ORDER_DELETED,
         ORDERS_SETTINGS_UPDATED,
+        SITE_UPDATED,
     )
 }
 
 #: The types whose payload shows payments and refunds, and the one that shows fulfilments: not the order itself.
 TRANSACTIONS_EVENTS = frozenset(event.name for event in EVENT_TYPES.values() if event.fqdn == _TRANSACTIONS)
 RECORD_EVENTS = TRANSACTIONS_EVENTS | {FULFILLMENTS_UPDATED.name}
+_ENTITY_MEMBERS = {
+    _PAYMENT_REQUEST: "orderPaymentRequest",
+    _DRAFT_ORDER: "draftOrder",
+    ORDERS_SETTINGS_UPDATED.fqdn: "ordersSettings",
+    SITE_UPDATED.fqdn: "site",
+}
 #: The types about entities that are small: the event holds the entity itself, as `entity` of its extras. The value is
 #: the member of an action's body that shows it.
 ENTITY_EVENTS: dict[str, str] = {
-    event.name: member
-    for event in EVENT_TYPES.values()
-    for fqdn, member in (
-        (_PAYMENT_REQUEST, "orderPaymentRequest"),
-        (_DRAFT_ORDER, "draftOrder"),
-        (ORDERS_SETTINGS_UPDATED.fqdn, "ordersSettings"),
-    )
-    if event.fqdn == fqdn
+    event.name: _ENTITY_MEMBERS[event.fqdn] for event in EVENT_TYPES.values() if event.fqdn in _ENTITY_MEMBERS
 }
 #: Those about drafts, whose extended fields have a right of their own.
 DRAFT_EVENTS = frozenset(event.name for event in EVENT_TYPES.values() if event.fqdn == _DRAFT_ORDER)

@@ -34,7 +34,9 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     `editable_by_apps` null means that every app with the right may edit. `inventory_update_trigger` says when an order
     takes its stock, `overselling` whether a new order that lacks stock is refused. `create_invoice` says whether paid
     orders get an invoice by themselves. `payment_page_url` is the address of the page where buyers pay a payment
-    request, with `{id}` in the place of the request's id; None if the site has no such page.
+    request: a page of the shop's own with `{id}` in the place of the request's id, or that of the service with
+    `{token}` in the place of the link's secret; None: that of the service, where it knows its own address.
+    `manual_payment_instructions` are what a buyer reads there who pays by hand (1 to 2,000 characters).
 
     `render_key` grows with each change of what stored texts were made with: a document that carries another key
     has to be formatted again before it is shown. `namespace_owners` are the declared namespaces of extended fields
@@ -58,8 +60,12 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     overselling: Overselling = Overselling.REFUSE
     create_invoice: bool = False
     payment_page_url: str | None = None
+    manual_payment_instructions: str | None = None
     render_key: int
     created_date: datetime
+    # When the site's own settings were changed last (None: never), and how often.
+    updated_date: datetime | None = None
+    revision: int = 0
     # When the settings of orders were changed last (None: never), and how often.
     settings_updated_date: datetime | None = None
     settings_revision: int = 0
@@ -85,6 +91,7 @@ class NewSite(msgspec.Struct, kw_only=True, rename="camel"):
     overselling: Overselling = Overselling.REFUSE
     create_invoice: bool = False
     payment_page_url: str | None = None
+    manual_payment_instructions: str | None = None
 
 
 class SiteChanges(msgspec.Struct, kw_only=True, rename="camel"):
@@ -106,3 +113,4 @@ class SiteChanges(msgspec.Struct, kw_only=True, rename="camel"):
     overselling: Overselling | UnsetType = UNSET
     create_invoice: bool | UnsetType = UNSET
     payment_page_url: str | UnsetType | None = UNSET
+    manual_payment_instructions: str | UnsetType | None = UNSET

@@ -21,11 +21,13 @@ from orderwright.model.timestamps import format_timestamp, parse_timestamp
 from orderwright.rules.gift_card_payments import amount_due
 from orderwright.rules.money import parse_amount, plain, quantum
 from orderwright.rules.payments import paid_amount
-from orderwright.rules.sites import PLACE_OF_ID
+from orderwright.rules.sites import PLACE_OF_ID, PLACE_OF_TOKEN
 
 _UNDER_WAY: Final = frozenset(
     {TransactionStatus.PENDING, TransactionStatus.PENDING_MERCHANT, TransactionStatus.AUTHORIZED}
 )
+#: Where the service serves its own payment page.
+PAGE_PATH: Final = "/pay"
 UNPAID: Final = PaymentRequestStatus.UNPAID
 _PAID: Final = PaymentRequestStatus.PAID
 _EXPIRED: Final = PaymentRequestStatus.EXPIRED
@@ -202,8 +204,17 @@ def _moment(date: str | None) -> str | None:
     return None if date is None else format_timestamp(parse_timestamp(date))
 
 
-def page_address(page_url: str | None, request_id: str) -> str:
-    """Where the buyer pays the request. Raises ORDER_PAYMENT_REQUEST_PAGE_NOT_FOUND if the site has no page."""
-    if page_url is None:
+def page_template(page_url: str | None, public_url: str | None) -> str:
+    """The address of the page where buyers pay, with the place for the id or the token of a request in it.
+
+    `page_url` is the site's own setting, which wins; `public_url` the address of the service, which has a page for
+    all sites. Raises ORDER_PAYMENT_REQUEST_PAGE_NOT_FOUND if there is neither.
+    """
+    if page_url is None and public_url is None:
         raise ApplicationError("ORDER_PAYMENT_REQUEST_PAGE_NOT_FOUND", "The site has no address of a payment page")
-    return page_url.replace(PLACE_OF_ID, request_id)
+    return page_url or f"{public_url}{PAGE_PATH}/{PLACE_OF_TOKEN}"
+
+
+def page_address(template: str, request_id: str, token: str) -> str:
+    """Where the buyer pays the request. `token` is the secret of its link."""
+    return template.replace(PLACE_OF_ID, request_id).replace(PLACE_OF_TOKEN, token)

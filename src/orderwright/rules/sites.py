@@ -21,11 +21,17 @@ from orderwright.model.text_limits import text_fault
 
 MAX_NAME: Final = 200
 MAX_OWNER_APPS: Final = 10
-#: What stands for the id of a payment request in the address of a payment page.
+MAX_INSTRUCTIONS: Final = 2000
+#: What stands in the address of a payment page for the id of a payment request, and for the token of its link.
 PLACE_OF_ID: Final = "{id}"
-#: A filled in address may have 100 characters, and an id has 36.
-MAX_PAGE_ADDRESS: Final = 100 - 36 + len(PLACE_OF_ID)
-_PAGE_ADDRESS: Final = re.compile(r"https?://[^\s/?#{}]+(?:[/?#][^\s{}]*)?\{id\}[^\s{}]*", re.ASCII | re.IGNORECASE)
+PLACE_OF_TOKEN: Final = "{token}"  # noqa: S105  # no secret
+TOKEN_LENGTH: Final = 44
+#: A filled in address may have 100 characters.
+MAX_PAGE_ADDRESS: Final = 100
+_LENGTHS: Final = {PLACE_OF_ID: 36, PLACE_OF_TOKEN: TOKEN_LENGTH}
+_PAGE_ADDRESS: Final = re.compile(
+    r"https?://[^\s/?#{}]+(?:[/?#][^\s{}]*)?(?P<place>\{id\}|\{token\})[^\s{}]*", re.ASCII | re.IGNORECASE
+)
 _WEIGHT_UNITS: Final = (WeightUnit.KG, WeightUnit.LB)
 # What stored texts are made with: a change of one of these makes them stale.
 _RENDERED_WITH: Final = ("locale",)
@@ -70,8 +76,22 @@ def _checked(site: Site) -> Site:
             (
                 "paymentPageUrl",
                 site.payment_page_url is None or is_page_address(site.payment_page_url),
-                f"must be an http address with {PLACE_OF_ID} in it once, at most {MAX_PAGE_ADDRESS} characters",
+                f"must be an http address with {PLACE_OF_ID} or {PLACE_OF_TOKEN} in it once, and at most "
+                f"{MAX_PAGE_ADDRESS} characters with that filled in",
                 "FORMAT",
+            ),
+            (
+                "manualPaymentInstructions",
+                site.manual_payment_instructions is None
+                or 1 <= len(site.manual_payment_instructions) <= MAX_INSTRUCTIONS,
+                f"needs 1 to {MAX_INSTRUCTIONS} characters, or null for none",
+                "MAX_LENGTH",
+            ),
+            (
+                "manualPaymentInstructions",
+                text_fault(site.manual_payment_instructions or "") is None,
+                text_fault(site.manual_payment_instructions or "") or "",
+                "VALIDATION",
             ),
         )
         if not holds
@@ -82,10 +102,13 @@ def _checked(site: Site) -> Site:
 
 
 def is_page_address(text: str) -> bool:
-    """Whether a text can be the address of a payment page: with `{id}` once, behind the host."""
-    if len(text) > MAX_PAGE_ADDRESS or not text.isascii() or not text.isprintable():
+    """Whether a text can be the address of a payment page: with `{id}` or `{token}` once, behind the host."""
+    found = _PAGE_ADDRESS.fullmatch(text) if text.isascii() and text.isprintable() else None
+    if found is None or found["place"] not in _LENGTHS:
         return False
-    return _PAGE_ADDRESS.fullmatch(text) is not None and "/" in text.partition("://")[2].partition(PLACE_OF_ID)[0]
+    place = found["place"]
+    fits = len(text) - len(place) + _LENGTHS[place] <= MAX_PAGE_ADDRESS
+    return fits and "/" in text.partition("://")[2].partition(place)[0]
 
 
 def _is_language(tag: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from orderwright.model.events import PAYMENT_REQUEST_CREATED
 from orderwright.model.payment_requests import (
     OrderPaymentRequest,
@@ -12,11 +14,12 @@ from orderwright.model.timestamps import format_timestamp, parse_timestamp
 from orderwright.rules.formatting import fill_formatted
 from orderwright.rules.gift_card_payments import check_payable
 from orderwright.rules.money import parse_amount
-from orderwright.rules.payment_requests import check_asked, check_subscriptions, is_over, open_amount, page_address
+from orderwright.rules.payment_requests import check_asked, check_subscriptions, is_over, open_amount
 from orderwright.store.payment_requests import insert_request, unpaid_requests_of
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Context
 from orderwright.workflows.extended_fields import check_new_fields
+from orderwright.workflows.payment_links import check_has_page, payment_link
 from orderwright.workflows.payment_requests import expire
 
 
@@ -31,7 +34,7 @@ async def make_request(
     """
     work, head = context.work, order.head
     request_id = str(context.service.new_id())
-    address = page_address(context.site.payment_page_url, request_id)
+    check_has_page(context.service, context.site)
     records = await order.load_records()
     check_payable(head, records.payments.now)
     amount = parse_amount(sent.amount.amount)
@@ -61,7 +64,8 @@ async def make_request(
         blocked_payment_methods=sent.blocked_payment_methods,
     )
     fill_formatted(document, head.currency, context.site.locale)
-    return await _insert(context, document), address
+    made = await _insert(context, document)
+    return made, await payment_link(context.service, work.connection, context.site, UUID(request_id))
 
 
 async def _insert(context: Context, document: OrderPaymentRequest) -> OrderPaymentRequest:

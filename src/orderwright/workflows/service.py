@@ -21,6 +21,7 @@ from orderwright.workflows.authenticate import Authenticator
 from orderwright.workflows.gateway_registry import Gateways, NoGateways
 from orderwright.workflows.gateways import GatewaySettings, SiteGateways
 from orderwright.workflows.place_order import OrderPlacer
+from orderwright.workflows.public_address import configured_public_url
 from orderwright.workflows.signed_tokens import TokenSigner
 from orderwright.workflows.sites import Sites
 
@@ -54,6 +55,7 @@ class Service:
         gateways: Gateways | None = None,
         gateway_settings: GatewaySettings | None = None,
         renderer: DocumentRenderer | None = None,
+        public_url: str | None = None,
     ) -> None:
         self.database = database
         self.sites = sites
@@ -66,6 +68,8 @@ class Service:
         self.gateway_settings = gateway_settings or GatewaySettings.configured()
         #: What sets documents as PDF.
         self.renderer: DocumentRenderer = renderer or TypstRenderer.configured()
+        #: Where the pages of the service are reached from outside, without a slash at the end; None: nobody said.
+        self.public_url = public_url
         self.placer = OrderPlacer(database)
         self._chores: asyncio.Task[None] | None = None
 
@@ -102,6 +106,7 @@ class Service:
             new_id=new_id,
             gateways=SiteGateways(database, settings),
             gateway_settings=settings,
+            public_url=configured_public_url(),
         )
         service.start_chores()
         return service

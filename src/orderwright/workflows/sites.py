@@ -13,6 +13,7 @@ from orderwright.rules.sites import change_site, make_site
 from orderwright.store import sites as store
 from orderwright.store.database import AnyConnection, Database
 from orderwright.workflows.orders_settings import Changer, note_settings
+from orderwright.workflows.site_settings import note_site
 
 DEFAULT_TTL: Final = 5.0
 _MAX_CACHED: Final = 10_000
@@ -30,14 +31,16 @@ async def update_site(
 ) -> Site:
     """Change a site. Raises `NotFound` or `ValidationFailed`; then nothing was changed.
 
-    A change of the settings of orders is told by an event if `by` says whose it is. Processes that have the site
-    cached see the change after at most the time of their caches.
+    A change is told by events, of the site and of the settings of its orders, if `by` says whose it is. Processes that
+    have the site cached see the change after at most the time of their caches.
     """
     async with connection.transaction():
         before = await store.lock_site(connection, site_id)
         changed = change_site(before, changes)
         if changed != before:
-            changed = changed if by is None else await note_settings(connection, before, changed, by)
+            if by is not None:
+                changed = await note_settings(connection, before, changed, by)
+                changed = await note_site(connection, before, changed, by)
             await store.save_site(connection, changed)
     return changed
 
