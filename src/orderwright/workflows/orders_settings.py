@@ -37,6 +37,12 @@ def settings_of(site: Site) -> OrdersSettings:
     )
 
 
+def next_told(site: Site, at: datetime) -> datetime:
+    """The time of the site's next event: `at`, but later than any before, of the settings of orders or its own."""
+    told = (site.settings_updated_date, site.updated_date)
+    return max(at, site.created_date, *(one + _TICK for one in told if one is not None))
+
+
 async def note_settings(connection: AnyConnection, before: Site, after: Site, by: Changer) -> Site:
     """`after` with the date of its settings and the event in the queue, if its settings are others than before.
 
@@ -44,7 +50,7 @@ async def note_settings(connection: AnyConnection, before: Site, after: Site, by
     """
     if settings_of(before) == settings_of(after):
         return after
-    at = max(by.at, (before.settings_updated_date or before.created_date) + _TICK)
+    at = next_told(after, by.at)
     noted = msgspec.structs.replace(after, settings_updated_date=at, settings_revision=before.settings_revision + 1)
     document = _encode(settings_of(noted))
     extras = {

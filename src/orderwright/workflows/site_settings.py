@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Final
-
 import msgspec
 
 from orderwright.model.events import SITE_UPDATED
@@ -14,9 +11,8 @@ from orderwright.model.timestamps import format_timestamp
 from orderwright.rules.modified_fields import modified_fields
 from orderwright.store.database import AnyConnection
 from orderwright.store.feed import append_event
-from orderwright.workflows.orders_settings import Changer
+from orderwright.workflows.orders_settings import Changer, next_told
 
-_TICK: Final = timedelta(microseconds=1)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -40,7 +36,7 @@ async def note_site(connection: AnyConnection, before: Site, after: Site, by: Ch
     """
     if site_settings(before) == site_settings(after):
         return after
-    at = max(by.at, (before.updated_date or before.created_date) + _TICK)
+    at = next_told(after, by.at)
     noted = msgspec.structs.replace(after, updated_date=at, revision=before.revision + 1)
     document = _encode(site_settings(noted))
     extras = {
