@@ -2,8 +2,8 @@
 
 from orderwright.store.migrations.upgrade import run_script
 
-revision = "0017_payment_links"
-down_revision = "0016_feed_followers"
+revision = "0018_payment_links"
+down_revision = "0017_draft_orders"
 
 
 def upgrade() -> None:
