@@ -259,7 +259,7 @@ async def test_a_mounted_application_answers_below_its_prefix() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": scope["path"].encode()})
 
-    app = edge_app(Recorder(), mounts={"/dashboard": dashboard})
+    app = edge_app(Recorder(), mounts=lambda _: {"/dashboard": dashboard})
     async with client_of(app) as client:
         answer = await client.get("/dashboard/orders")
     assert (answer.status_code, answer.text) == (200, "/dashboard/orders")

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.support.embedded import used_data_directory
+from tests.support.serving import new_site
 
 from orderwright.api.serve import EXIT_OK, EXIT_PORT_IN_USE, run_server
 from orderwright.api.serve_options import ServeOptions
@@ -119,6 +120,26 @@ async def test_any_worker_answers_the_metrics_of_all(tmp_path: Path, db_dsn: str
         async with ready(address) as client:
             text = (await client.get("/metrics")).text
     assert 'orderwright_http_requests_total{operation="/readyz",status="200"} 21.0' in text
+
+
+async def test_who_waits_for_events_does_not_hold_up_the_stop(tmp_path: Path, db_dsn: str) -> None:
+    access = new_site("--database-url", db_dsn)
+    with server(tmp_path, db_dsn, 1) as (process, address):
+        async with ready(address) as client:
+            asked = {"url": "/events/v1/events", "headers": access.headers, "params": {"wait": "60"}}
+            poll = asyncio.create_task(client.get(**asked))
+            asked["headers"] = {**access.headers, "Accept": "text/event-stream"}
+            async with client.stream("GET", **asked) as stream:
+                lines = stream.aiter_lines()
+                assert await anext(lines) == "retry: 2000"
+                while "requests_in_flight 3.0" not in (await client.get("/metrics")).text:
+                    await asyncio.sleep(0.05)
+                process.send_signal(signal.SIGTERM)
+                assert (await poll).json() == {"events": [], "cursor": "0", "hasMore": False}
+                async for line in lines:
+                    assert line in ("", ": nothing new")
+            assert await asyncio.to_thread(process.wait) == EXIT_OK
+    assert "Cancel" not in (tmp_path / "log").read_text()
 
 
 async def test_what_is_in_flight_is_answered_before_the_stop(tmp_path: Path, db_dsn: str) -> None:

@@ -55,6 +55,9 @@ async def request_for(shop: Shop, name: str) -> Json:
     if name in ("getGatewayAccount", "deleteGatewayAccount"):
         await shop.do("setGatewayAccount", {"account": ACCOUNT})
         return {"name": "stripe"}
+    if name.endswith("Consumer"):
+        await shop.do("commitConsumer", {"name": "c", "cursor": "0"})
+        return {"name": "c", "cursor": "0"}
     if name == "getStockItem":
         await stocked(shop, "item", 1)
     if "Product" in name or name.endswith(("ShippingRates", "TaxRates")) or name == "quote":

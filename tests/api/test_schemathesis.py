@@ -136,6 +136,8 @@ def test_answers_are_as_documented(live: Live, described: dict[str, Any], one: O
     def check(case: Any, made: Json) -> None:
         aim(case, made, live.fulfillment)
         path = case.formatted_path
+        if isinstance(case.query, dict) and "wait" in case.query:
+            case.query["wait"] = min(int(case.query["wait"]), 1)
         body = {} if isinstance(case.body, type(schemathesis.core.NOT_SET)) else {"json": case.body}
         headers = {"Authorization": live.shop.credentials["admin"]}
         live.shop.clock.tick()

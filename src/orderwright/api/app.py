@@ -19,6 +19,7 @@ from orderwright.api import gateway_notifications, health, tokens
 from orderwright.api.cors import Cors
 from orderwright.api.deadlines import Deadlines
 from orderwright.api.endpoint import Edge, OperationEndpoint, Performer
+from orderwright.api.event_stream import EventStreamEndpoint
 from orderwright.api.failures import Refused, failure_of, unavailable
 from orderwright.api.lifespan import Lifespan, StartService
 from orderwright.api.limits import RateLimiter
@@ -116,7 +117,8 @@ class Application:
     def _serve_operation(self, operation: Operation, performer: Performer) -> None:
         meter = self._metrics.meter(operation.key)
         for template in operation.paths:
-            endpoint = OperationEndpoint(operation, template, performer, self._edge)
+            serving = EventStreamEndpoint if operation.streams else OperationEndpoint
+            endpoint = serving(operation, template, performer, self._edge)
             self._router.add(operation.method, template, _Route(template, endpoint, meter, limited=True))
 
     def _serve_own(self, document: bytes) -> None:
@@ -154,7 +156,7 @@ class Application:
         if scope["type"] == "http":
             await self._http(scope, receive, send)
         elif scope["type"] == "lifespan":
-            await self._lifespan(receive, send)
+            await self._lifespan(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1000})
 

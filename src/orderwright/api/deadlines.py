@@ -24,12 +24,15 @@ class Deadlines:
         self._overdue: set[asyncio.Task[object]] = set()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def run(self, work: Awaitable[T]) -> T:
-        """The result of `work`. Raises `TimeoutError` after it was cancelled for taking too long."""
+    async def run(self, work: Awaitable[T], longer: float = 0.0) -> T:
+        """The result of `work`. Raises `TimeoutError` after it was cancelled for taking too long.
+
+        `longer` are seconds that it may take beyond the limit.
+        """
         task = asyncio.current_task()
         assert task is not None, "requests are served in tasks"
         loop = task.get_loop()
-        self._open[task] = loop.time() + self._seconds
+        self._open[task] = loop.time() + self._seconds + longer
         if self._timer is None:
             self._timer = loop.call_later(self._interval, self._look, loop)
         try:

@@ -20,7 +20,7 @@ from orderwright.api.messages import (
 )
 from orderwright.api.options import EdgeOptions
 from orderwright.api.running import Running
-from orderwright.contract.operation import JSON, Operation, Unit
+from orderwright.contract.operation import JSON, Operation, Unit, snake
 from orderwright.operations.perform import authorise
 from orderwright.workflows.context import Answer, Call
 
@@ -59,6 +59,10 @@ class OperationEndpoint:
 
     async def __call__(self, request: Request) -> Reply:
         """Authenticate, authorise, decode, run, answer. Raises whatever any of these raises."""
+        service, typed, call = await self._received(request)
+        return self._reply(await self._run(service, call, typed))
+
+    async def _received(self, request: Request) -> tuple[Service, Any, Call]:
         operation = self._operation
         service = self._edge.service()
         caller = await service.authenticator.authenticate(
@@ -85,7 +89,7 @@ class OperationEndpoint:
             if_match=if_match(request),
             request_hash=self._hash(request, body) if key is not None else b"",
         )
-        return self._reply(await self._run(service, call, typed))
+        return service, typed, call
 
     def _reply(self, answer: Answer) -> Reply:
         reply = Reply(200, answer.body, revision=answer.revision, replayed=answer.replayed)
@@ -100,7 +104,8 @@ class OperationEndpoint:
         work = self._perform(service, self._operation, call, typed)
         if self._writes:
             return await self._edge.running.finish(work, self._edge.options.request_timeout)
-        return await self._edge.deadlines.run(work)
+        longer = getattr(typed, snake(operation.waits)) if (operation := self._operation).waits else 0
+        return await self._edge.deadlines.run(work, longer)
 
     def _hash(self, request: Request, body: bytes) -> bytes:
         """SHA-256 over the operation, the path parameters, the query and the body, each with its length before it."""

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 import structlog
 
 from orderwright.api.failures import unavailable
-from orderwright.api.messages import Receive, Send
+from orderwright.api.messages import Receive, Scope, Send
 from orderwright.api.running import Running
 from orderwright.model.errors import OrderwrightError
 from orderwright.store.embedded import EmbeddedError
@@ -19,6 +19,8 @@ from orderwright.workflows.service import NotMigrated, Service
 #: Makes the context in which the service of this process runs, with a pool of its own.
 StartService = Callable[[], AbstractAsyncContextManager[Service]]
 
+#: The name in the state of the lifespan under which the protocol finds what to call when the server begins to stop.
+STOPPING = "orderwright.stopping"
 _SAMPLE_SECONDS = 5.0
 _RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0)
 _DRAIN_SECONDS = 20.0
@@ -48,8 +50,12 @@ class Lifespan:
             raise unavailable("The service is not connected to its database yet; try again")
         return self._service
 
-    async def __call__(self, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the lifespan protocol of ASGI."""
+        state = scope.get("state")
+        if state is not None:
+            # The protocol of connections calls it when the server begins to stop: see protocol.py.
+            state[STOPPING] = self._stop_waiting
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
@@ -62,6 +68,10 @@ class Lifespan:
                 await self._close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+    def _stop_waiting(self) -> None:
+        if self._service is not None:
+            self._service.wakeups.close()
 
     async def _open(self) -> str | None:
         """Start the service; returns what is wrong if starting again would not help."""

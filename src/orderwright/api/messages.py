@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,7 +61,10 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """An answer. `revision` becomes the `ETag`; `replayed` marks the repeat of an earlier answer."""
+    """An answer. `revision` becomes the `ETag`; `replayed` marks the repeat of an earlier answer.
+
+    One with a `stream` has no body: what the stream yields is sent as it comes, until it ends or the client leaves.
+    """
 
     status: int
     body: bytes
@@ -69,6 +72,7 @@ class Reply:
     headers: Headers = (NO_STORE,)
     revision: int | None = None
     replayed: bool = False
+    stream: AsyncIterator[bytes] | None = None
 
 
 def reply_to(failure: Failure) -> Reply:
@@ -81,9 +85,10 @@ def reply_to(failure: Failure) -> Reply:
 
 async def send_reply(send: Send, request: Request, reply: Reply, cors: Headers) -> None:
     """Write the answer: one start and one body. A HEAD request gets the headers alone."""
+    length = () if reply.stream is not None else ((b"content-length", b"%d" % len(reply.body)),)
     headers: list[tuple[bytes, bytes]] = [
         (b"content-type", reply.content_type),
-        (b"content-length", b"%d" % len(reply.body)),
+        *length,
         (b"x-wix-request-id", request.id.encode()),
         *reply.headers,
         *cors,
@@ -91,7 +96,35 @@ async def send_reply(send: Send, request: Request, reply: Reply, cors: Headers) 
     if reply.revision is not None:
         headers.append((b"etag", b'"%d"' % reply.revision))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    if reply.stream is not None:
+        await _send_stream(send, request, reply.stream)
+        return
     await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else reply.body})
+
+
+async def _send_stream(send: Send, request: Request, stream: AsyncIterator[bytes]) -> None:
+    sending = asyncio.create_task(_pump(send, stream))
+    leaving = asyncio.create_task(_left(request))
+    try:
+        await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        leaving.cancel()
+        if not sending.done():
+            sending.cancel()
+        await asyncio.gather(sending, leaving, return_exceptions=True)
+    if not sending.cancelled():
+        sending.result()
+
+
+async def _pump(send: Send, stream: AsyncIterator[bytes]) -> None:
+    async for part in stream:
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def read_body(request: Request, limit: int, within: float) -> bytes:

@@ -23,7 +23,7 @@ from orderwright.api.openapi_parts import (
     token_paths,
 )
 from orderwright.api.routing import parameters
-from orderwright.contract.operation import JSON, ErrorCode, Operation, Unit, snake
+from orderwright.contract.operation import EVENT_STREAM, JSON, ErrorCode, Operation, Unit, snake
 
 _REF = "#/components/schemas/{name}"
 _BODILESS = frozenset({"GET", "DELETE"})
@@ -141,7 +141,10 @@ def _success(operation: Operation, schema: _Schema) -> _Schema:
         headers["ETag"] = HEADERS["ETag"]
     if operation.media_type != JSON:
         schema = {"type": "string", "contentMediaType": operation.media_type}
-    return {"description": "Success", "headers": headers, "content": {operation.media_type: {"schema": schema}}}
+    content: _Schema = {operation.media_type: {"schema": schema}}
+    if operation.streams:
+        content[EVENT_STREAM] = {"schema": {"type": "string"}}
+    return {"description": "Success", "headers": headers, "content": content}
 
 
 def _field_names(kind: type[Any]) -> set[str]:

@@ -6,6 +6,8 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from orderwright.api.lifespan import STOPPING
+
 _MAX_HEAD_BYTES = 64 * 1024
 _HEAD_SECONDS = 20.0
 
@@ -49,6 +51,13 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_arrived()
         super().on_headers_complete()
+
+    def shutdown(self) -> None:
+        """The server stops: whoever waits for events on any connection is answered with what there is."""
+        stop = self.app_state.get(STOPPING)
+        if stop is not None:
+            stop()
+        super().shutdown()
 
     def _expect_head(self) -> None:
         self._head_timer = self.loop.call_later(_HEAD_SECONDS, self._refuse, 408)

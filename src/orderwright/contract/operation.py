@@ -15,6 +15,7 @@ from orderwright.model.permissions import Permission
 BUSINESS = frozenset({IdentityType.APP, IdentityType.WIX_USER})
 
 JSON = "application/json"
+EVENT_STREAM = "text/event-stream"
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -55,7 +56,8 @@ class Operation:
     hold it at all. `optional_permissions` widen what the answer shows or the request may change.
     `events` are the event types that a success may append. `conditional` operations change one order and honour
     `If-Match`; any other write refuses it rather than to ignore it. `media_type` is that of a success: where it is
-    not JSON, the answer is a file and the response type is bytes.
+    not JSON, the answer is a file and the response type is bytes. `waits` is the request's field of seconds that the
+    operation may take beyond the time limit of requests. One that `streams` is also served as server-sent events.
     """
 
     module: str
@@ -77,6 +79,8 @@ class Operation:
     addition: bool = False
     conditional: bool = False
     media_type: str = JSON
+    waits: str | None = None
+    streams: bool = False
     query: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -120,6 +120,8 @@ WebUrl = Annotated[
 WebUrl2048 = Annotated[
     str, _format("WEB_URL", r"[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+(?:[/?#]\S*)?", min_length=1, max_length=2048)
 ]
+# What a reader of the feed calls itself.
+ConsumerName = Annotated[str, _format("CONSUMER_NAME", r"[A-Za-z0-9][A-Za-z0-9._\-]{0,99}", max_length=100)]
 LanguageTag = Annotated[str, _format("LANGUAGE_TAG", r"[A-Za-z]{2,3}(?:[\-_][A-Za-z0-9]{2,8}){0,4}", max_length=35)]
 CurrencyCode = Annotated[str, _format("CURRENCY", f"(?:{'|'.join(sorted(CURRENCIES | WITHDRAWN_CURRENCIES))})")]
 CountryCode = Annotated[str, _format("COUNTRY", f"(?:{'|'.join(sorted(COUNTRIES))})")]

@@ -170,3 +170,13 @@ class Event(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True):
     updated_event: dict[str, msgspec.Raw] | None = None
     deleted_event: dict[str, msgspec.Raw] | None = None
     action_event: dict[str, msgspec.Raw] | None = None
+
+
+class EventConsumer(msgspec.Struct, kw_only=True, rename="camel"):
+    """A named reader of the feed. `cursor` is how far it is, `behind` how many places the feed is ahead of it."""
+
+    name: str
+    cursor: str
+    behind: int
+    created_date: str
+    updated_date: str

@@ -44,7 +44,11 @@ async def perform(service: Service, operation: Operation, call: Call, request: A
     context = Context(service=service, call=call, site=site, operation=operation.key)
     handler = bound()[operation.key]
     if operation.unit is not Unit.WRITE:
-        return _answer(await handler(context, request))
+        try:
+            return _answer(await handler(context, request))
+        finally:
+            if operation.unit is Unit.OWN:
+                service.wakeups.committed(site.id)
     async with service.database.transaction() as connection:
         context.unit = UnitOfWork(connection, site, call.now)
         earlier = await idempotency.earlier_answer(context)
@@ -52,6 +56,7 @@ async def perform(service: Service, operation: Operation, call: Call, request: A
             return earlier
         answer = _answer(await handler(context, request))
         await idempotency.remember(context, answer)
+    service.wakeups.committed(site.id)
     return answer
 
 

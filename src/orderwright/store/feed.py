@@ -6,7 +6,7 @@ to their places, one sequencer at a time per site, so that a place once passed n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -107,6 +107,18 @@ async def last_position(connection: AnyConnection, site_id: UUID) -> int:
         "SELECT last_position FROM event_positions WHERE site_id = $1", site_id
     )
     return value or 0
+
+
+async def feeds_beyond(connection: AnyConnection, positions: Mapping[UUID, int]) -> list[UUID]:
+    """Those of the sites whose feed has events behind the place given, or events that wait for one."""
+    rows = await connection.fetch(
+        """SELECT s.site_id FROM unnest($1::uuid[], $2::bigint[]) AS s (site_id, position)
+           WHERE EXISTS (SELECT FROM event_positions p WHERE p.site_id = s.site_id AND p.last_position > s.position)
+              OR EXISTS (SELECT FROM event_queue q WHERE q.site_id = s.site_id)""",
+        list(positions),
+        list(positions.values()),
+    )
+    return [row[0] for row in rows]
 
 
 async def events_of_order(

@@ -18,6 +18,7 @@ from orderwright.store.search.cursors import CursorCodec
 from orderwright.store.secrets import CURSOR_SIGNING, ensure_ring
 from orderwright.store.transient import is_transient
 from orderwright.workflows.authenticate import Authenticator
+from orderwright.workflows.feed_wakeups import FeedWakeups
 from orderwright.workflows.gateway_registry import Gateways, NoGateways
 from orderwright.workflows.gateways import GatewaySettings, SiteGateways
 from orderwright.workflows.place_order import OrderPlacer
@@ -71,6 +72,8 @@ class Service:
         #: Where the pages of the service are reached from outside, without a slash at the end; None: nobody said.
         self.public_url = public_url
         self.placer = OrderPlacer(database)
+        #: Those of this process who wait for events.
+        self.wakeups = FeedWakeups(database)
         self._chores: asyncio.Task[None] | None = None
 
     @classmethod
@@ -116,6 +119,7 @@ class Service:
         if self._chores is not None:
             self._chores.cancel()
             await asyncio.gather(self._chores, return_exceptions=True)
+        await self.wakeups.stop()
         await self.placer.close()
         await self.gateways.close()
         await self._flush_last_use()
