@@ -74,6 +74,9 @@ format: $(DEV) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+client: $(DEV) ## Write the methods of the Python client anew, from the contract
+	@$(BIN)/python tools/make_client.py
+
 bench: $(DEV) ## Measure; bench/README.md explains the figures
 	@$(BIN)/python -m bench
 
@@ -104,4 +107,4 @@ $(DEV): requirements/dev.lock requirements/install pyproject.toml
 %/node_modules/.package-lock.json: %/package-lock.json | $(DEV)
 	@requirements/npm-ci $*
 
-.PHONY: run install install-server test coverage test-postgres test-postgres15 conformance lint format bench docs lock clean help
+.PHONY: run install install-server test coverage test-postgres test-postgres15 conformance lint format client bench docs lock clean help

@@ -95,8 +95,9 @@ async def test_token_info_says_whose_a_token_is(shop: Shop) -> None:
         str(shop.front_end),
         str(shop.site),
     )
-    unknown = await shop.client.post("/oauth2/token-info", json={"token": "not one"})
-    assert (unknown.status_code, unknown.json()) == (200, {"active": False})
+    for wrong in ("not one", "ow_not_one", f"Bearer {issued.json()['access_token']}"):
+        unknown = await shop.client.post("/oauth2/token-info", json={"token": wrong})
+        assert (unknown.status_code, unknown.json()) == (200, {"active": False})
 
 
 @pytest.mark.parametrize(

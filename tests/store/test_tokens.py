@@ -10,7 +10,7 @@ from tests.support.sites import NOW, a_site
 
 from orderwright.model.errors import PermissionDenied, Unauthenticated, ValidationFailed
 from orderwright.model.identity import IdentityType
-from orderwright.model.permissions import Permission
+from orderwright.model.permissions import SCOPES, Permission
 from orderwright.store.api_keys import create_key
 from orderwright.store.apps import create_app, create_oauth_client, install_app, remove_app
 from orderwright.store.database import Database
@@ -182,6 +182,20 @@ async def test_an_app_gets_a_token_by_its_instance(shop):
         subject_id=shop.app.id,
         iat=issued,
         exp=issued + 14400,
+        permissions=sorted(one.value for scope in shop.instance.scopes for one in SCOPES[scope]),
+    )
+
+
+async def test_an_api_key_is_told_about_as_the_staff_that_it_acts_for(shop):
+    key, text = await create_key(
+        shop.connection, shop.site.id, "till", now=NOW, created_by="test", scopes=("SCOPE.DC-STORES.READ-ORDERS",)
+    )
+    assert await shop.info(text) == TokenInfo(
+        active=True,
+        site_id=shop.site.id,
+        subject_type="STAFF",
+        subject_id=key.id,
+        permissions=sorted(one.value for one in SCOPES["SCOPE.DC-STORES.READ-ORDERS"]),
     )
 
 

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from orderwright.client.webhook_kinds import KINDS
 from orderwright.contract.registry import operations
+from orderwright.model.events import EVENT_TYPES
 from orderwright.operations.binding import bound
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "orderwright"
 LOCKS = (ROOT / "requirements" / "server.lock", ROOT / "requirements" / "dev.lock")
+#: What a program writes from the contract: nobody reads it in one sitting.
+GENERATED = SOURCE / "client" / "generated"
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 70
 
@@ -107,9 +111,11 @@ def test_every_module_says_what_it_is():
 def test_every_file_of_code_can_be_read_in_one_sitting():
     long = {
         str(path.relative_to(ROOT)): lines
-        for folder in ("src", "tests", "bench")
+        for folder in ("src", "tests", "bench", "tools")
         for path in sorted((ROOT / folder).rglob("*.py"))
-        if "node_modules" not in path.parts and (lines := len(path.read_text().splitlines())) > MAX_FILE_LINES
+        if "node_modules" not in path.parts
+        and GENERATED not in path.parents
+        and (lines := len(path.read_text().splitlines())) > MAX_FILE_LINES
     }
     assert long == {}
 
@@ -153,6 +159,18 @@ def test_every_handler_belongs_to_an_operation():
     folder = SOURCE / "operations"
     files = {f"{path.parent.name}.{path.stem}" for path in folder.glob("*/*.py") if path.stem != "__init__"}
     assert sorted(files - {operation.handler_path[0] for operation in operations()}) == []
+
+
+def test_the_client_has_what_the_contract_has_now(tmp_path):
+    subprocess.run([sys.executable, ROOT / "tools" / "make_client.py", tmp_path], check=True)
+    wanted = {str(path.relative_to(tmp_path)): path.read_text() for path in tmp_path.rglob("*.py")}
+    present = {str(path.relative_to(GENERATED)): path.read_text() for path in GENERATED.rglob("*.py")}
+    stale = sorted(name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name))
+    assert stale == [], "the Python client is older than the contract: run `make client` and commit what it writes"
+
+
+def test_every_kind_of_event_has_a_type_for_receivers():
+    assert sorted(EVENT_TYPES.keys() - KINDS.keys()) == []
 
 
 def test_the_make_targets_are_those_that_help_lists():

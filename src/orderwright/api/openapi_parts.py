@@ -174,12 +174,16 @@ def token_paths() -> dict[str, _Part]:
     token = _object({"token": {"type": "string", "minLength": 1}})
     ids = {key: {"type": "string", "format": "uuid"} for key in ("clientId", "instanceId", "siteId", "subjectId")}
     times = {key: {"type": "integer"} for key in ("exp", "iat")}
-    info = _object({"active": {"type": "boolean"}, **ids, "subjectType": _TEXT, **times}, ["active"])
+    rights = {"type": "array", "items": _TEXT}
+    info = _object(
+        {"active": {"type": "boolean"}, **ids, "subjectType": _TEXT, **times, "permissions": rights}, ["active"]
+    )
     return {
         "/oauth2/token": {"post": issue | {"operationId": "tokens_issue"}},
         "/oauth/access": {"post": issue | {"operationId": "tokens_access"}},
         "/oauth2/token-info": {
-            "post": _token_operation("Say whose an access token is", token, info) | {"operationId": "tokens_info"}
+            "post": _token_operation("Say whose an access token or an API key is", token, info)
+            | {"operationId": "tokens_info"}
         },
     }
 

@@ -100,16 +100,21 @@ class TokenAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TokenInfo(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """What a token is: of one that does not count only that (`{"active": false}`). Times are in seconds."""
+    """What a token is: of one that does not count only that (`{"active": false}`). Times are in seconds.
+
+    An API key is told about, too: `subject_type` is STAFF, for whom it acts, and `subject_id` the id of the key.
+    `permissions` are those that the bearer has now.
+    """
 
     active: bool
     client_id: UUID | None = None
     instance_id: UUID | None = None
     site_id: UUID | None = None
-    subject_type: SubjectType | None = None
+    subject_type: str | None = None
     subject_id: UUID | None = None
     exp: int | None = None
     iat: int | None = None
+    permissions: list[str] = msgspec.field(default_factory=list)
 
 
 async def issue_token(
@@ -135,10 +140,23 @@ async def issue_token(
 
 
 async def token_info(token: str, *, authenticator: Authenticator) -> TokenInfo:
-    """What an access token is."""
+    """What an access token is, or an API key."""
     claims = await authenticator.check_token(token, Use.ACCESS)
-    if claims is None:
+    try:
+        caller = await authenticator.authenticate(token, None)
+    except Unauthenticated:
         return TokenInfo(active=False)
+    permissions = sorted(one.value for one in caller.permissions)
+    if claims is None:
+        if not caller.credential.startswith("key:"):
+            return TokenInfo(active=False)  # a token of ours with words around it
+        return TokenInfo(
+            active=True,
+            site_id=caller.site_id,
+            subject_type="STAFF",
+            subject_id=caller.identity.id,
+            permissions=permissions,
+        )
     return TokenInfo(
         active=True,
         client_id=claims.client_id,
@@ -148,6 +166,7 @@ async def token_info(token: str, *, authenticator: Authenticator) -> TokenInfo:
         subject_id=claims.subject_id,
         exp=claims.expires_at,
         iat=claims.issued_at,
+        permissions=permissions,
     )
 
 

@@ -1,0 +1,970 @@
+"""One exception for each error code of the contract. Written by tools/make_client.py from the contract; do not edit, run `make client`."""
+
+from __future__ import annotations
+
+from orderwright.client.failures import (
+    OF_CODE,
+    ApiError,
+    BadRequest,
+    Conflict,
+    FailedPrecondition,
+    NotFound,
+    Unavailable,
+)
+
+__all__ = [
+    "ActivityCannotBeEdited",
+    "ActivityNotFound",
+    "AdditionalFeeNotFound",
+    "AlreadyExists",
+    "AlreadyRedeemed",
+    "AppNotFound",
+    "CannotChargeExpiredOrderPaymentRequest",
+    "CannotChargePaidOrderPaymentRequest",
+    "CannotChargeVoidedOrderPaymentRequest",
+    "CannotDeletePaidOrderPaymentRequest",
+    "CannotOverwriteNonImportedOrder",
+    "CannotSetLowerOrderNumberCounter",
+    "CannotUpdateExpiredOrderPaymentRequest",
+    "CannotUpdateOrderPaymentRequestAmount",
+    "CannotUpdatePaidOrderPaymentRequest",
+    "CannotUpdateVoidedOrderPaymentRequest",
+    "CannotVoidExpiredOrderPaymentRequest",
+    "CannotVoidPaidOrderPaymentRequest",
+    "CatalogCurrencyMismatch",
+    "CatalogItemNotAvailable",
+    "CatalogItemNotFound",
+    "CurrencyMismatch",
+    "CurrencyNotSupported",
+    "DatabaseUnavailable",
+    "DocumentFontMissing",
+    "DocumentNotFound",
+    "DocumentNotRendered",
+    "ExtendedFieldTypeFixed",
+    "ExternalRefundExpected",
+    "FulfillmentNotFound",
+    "FulfillmentQuantityExceeded",
+    "GatewayAccountNotFound",
+    "GatewayTransactionNotFound",
+    "GenerateInvoiceNotSupported",
+    "GiftCardAlreadyApplied",
+    "GiftCardDisabled",
+    "GiftCardExpired",
+    "GiftCardNotFound",
+    "GiftCardVoided",
+    "InsufficientFunds",
+    "InsufficientInventory",
+    "InvalidAdditionalFeeRefundAmount",
+    "InvalidAmount",
+    "InvalidCurrency",
+    "InvalidGiftCardCurrency",
+    "InvalidLineItemRefundQuantity",
+    "InvalidLineItemRestockQuantity",
+    "InvalidPaymentRefundAmount",
+    "InvalidPaymentStatus",
+    "InvalidPaymentType",
+    "InvalidPriceAmount",
+    "InvalidShippingRefundAmount",
+    "InvoiceAlreadyCredited",
+    "InvoiceAlreadyExists",
+    "JobNotFound",
+    "LineItemNotFound",
+    "LineItemPaid",
+    "MaxGiftCardsExceeded",
+    "MembershipNotEligible",
+    "MembershipPaymentNotCharged",
+    "MissingContact",
+    "NamespaceOwnedByOtherApp",
+    "NoAssociatedEcomOrder",
+    "NoSavedPaymentMethod",
+    "NotMembershipPayment",
+    "NotRegularOnlinePayment",
+    "OrderAlreadyPaid",
+    "OrderCanceled",
+    "OrderCannotBeEdited",
+    "OrderHasAuthorizedTransaction",
+    "OrderHasChargebacks",
+    "OrderIsPending",
+    "OrderIsRejected",
+    "OrderNotApproved",
+    "OrderNotFound",
+    "OrderPaid",
+    "OrderPaymentRequestNotFound",
+    "OrderPaymentRequestPageNotFound",
+    "OrderTransactionsNotFound",
+    "PartialPaymentNotSupportedForSubscription",
+    "PartialRefundForMultipleLocationsNotAllowed",
+    "PaymentAlreadyApproved",
+    "PaymentAlreadyCaptured",
+    "PaymentAlreadyInProgress",
+    "PaymentAlreadyVoided",
+    "PaymentAttemptExpired",
+    "PaymentGatewayIdNotFound",
+    "PaymentHasPendingCapture",
+    "PaymentInProgress",
+    "PaymentIntentIdRequired",
+    "PaymentMethodUnavailable",
+    "PaymentMethodsNotFound",
+    "PaymentNotAuthorized",
+    "PaymentNotFound",
+    "PaymentNotRefundable",
+    "PaymentsNotFound",
+    "ProductAlreadyExists",
+    "ProductNotFound",
+    "PurchasedDateCannotBeInFuture",
+    "ReceiptAlreadyExist",
+    "ReceiptGenerationInProgress",
+    "RefundNotAvailable",
+    "RefundNotFound",
+    "RefundTransactionNotFound",
+    "SecretsKeyProblem",
+    "ShippingNotFound",
+    "SkuInUse",
+    "StatusAlreadySet",
+    "StatusNotAllowed",
+    "StatusNotSupported",
+    "StockNotFound",
+    "TooManyWaiting",
+    "TrackingNumberAlreadyExists",
+    "UnsupportedTransition",
+]
+
+
+class ActivityCannotBeEdited(FailedPrecondition):
+    """428: The service wrote the activity; only comments and custom activities can be changed."""
+
+    CODE = "ACTIVITY_CANNOT_BE_EDITED"
+
+
+class ActivityNotFound(NotFound):
+    """404: The order has no such activity now."""
+
+    CODE = "ACTIVITY_NOT_FOUND"
+
+
+class AdditionalFeeNotFound(NotFound):
+    """404: The order has no fee of that id."""
+
+    CODE = "ADDITIONAL_FEE_NOT_FOUND"
+
+
+class AlreadyExists(Conflict):
+    """409: Another request is importing an order of that id; try again."""
+
+    CODE = "ALREADY_EXISTS"
+
+
+class AlreadyRedeemed(FailedPrecondition):
+    """428: Nothing is left on the card."""
+
+    CODE = "ALREADY_REDEEMED"
+
+
+class AppNotFound(NotFound):
+    """404: There is no app of the id in `ownerAppId`."""
+
+    CODE = "APP_NOT_FOUND"
+
+
+class CannotChargeExpiredOrderPaymentRequest(FailedPrecondition):
+    """428: The payment request is EXPIRED."""
+
+    CODE = "CANNOT_CHARGE_EXPIRED_ORDER_PAYMENT_REQUEST"
+
+
+class CannotChargePaidOrderPaymentRequest(FailedPrecondition):
+    """428: The payment request is PAID."""
+
+    CODE = "CANNOT_CHARGE_PAID_ORDER_PAYMENT_REQUEST"
+
+
+class CannotChargeVoidedOrderPaymentRequest(FailedPrecondition):
+    """428: The payment request is VOIDED."""
+
+    CODE = "CANNOT_CHARGE_VOIDED_ORDER_PAYMENT_REQUEST"
+
+
+class CannotDeletePaidOrderPaymentRequest(FailedPrecondition):
+    """428: The payment request is PAID."""
+
+    CODE = "CANNOT_DELETE_PAID_ORDER_PAYMENT_REQUEST"
+
+
+class CannotOverwriteNonImportedOrder(Conflict):
+    """409: An order of that id was created here."""
+
+    CODE = "CANNOT_OVERWRITE_NON_IMPORTED_ORDER"
+
+
+class CannotSetLowerOrderNumberCounter(FailedPrecondition):
+    """428: The counter is lower than the present one and `allowLowerCounter` is not set."""
+
+    CODE = "CANNOT_SET_LOWER_ORDER_NUMBER_COUNTER"
+
+
+class CannotUpdateExpiredOrderPaymentRequest(FailedPrecondition):
+    """428: The payment request is EXPIRED."""
+
+    CODE = "CANNOT_UPDATE_EXPIRED_ORDER_PAYMENT_REQUEST"
+
+
+class CannotUpdateOrderPaymentRequestAmount(FailedPrecondition):
+    """428: Another amount was sent: it does not change."""
+
+    CODE = "CANNOT_UPDATE_ORDER_PAYMENT_REQUEST_AMOUNT"
+
+
+class CannotUpdatePaidOrderPaymentRequest(FailedPrecondition):
+    """428: The payment request is PAID."""
+
+    CODE = "CANNOT_UPDATE_PAID_ORDER_PAYMENT_REQUEST"
+
+
+class CannotUpdateVoidedOrderPaymentRequest(FailedPrecondition):
+    """428: The payment request is VOIDED."""
+
+    CODE = "CANNOT_UPDATE_VOIDED_ORDER_PAYMENT_REQUEST"
+
+
+class CannotVoidExpiredOrderPaymentRequest(FailedPrecondition):
+    """428: The payment request is EXPIRED."""
+
+    CODE = "CANNOT_VOID_EXPIRED_ORDER_PAYMENT_REQUEST"
+
+
+class CannotVoidPaidOrderPaymentRequest(FailedPrecondition):
+    """428: The payment request is PAID."""
+
+    CODE = "CANNOT_VOID_PAID_ORDER_PAYMENT_REQUEST"
+
+
+class CatalogCurrencyMismatch(FailedPrecondition):
+    """428: The catalogue's price is in another currency, and the line says none of its own."""
+
+    CODE = "CATALOG_CURRENCY_MISMATCH"
+
+
+class CatalogItemNotAvailable(FailedPrecondition):
+    """428: The item is archived, or not for sale."""
+
+    CODE = "CATALOG_ITEM_NOT_AVAILABLE"
+
+
+class CatalogItemNotFound(NotFound):
+    """404: The catalogue has no such item, or none of that variant, or the item has variants and none is
+    named.
+    """
+
+    CODE = "CATALOG_ITEM_NOT_FOUND"
+
+
+class CurrencyMismatch(BadRequest):
+    """400: `currency` is not the order's, which `data.currency` names."""
+
+    CODE = "CURRENCY_MISMATCH"
+
+
+class CurrencyNotSupported(FailedPrecondition):
+    """428: The card holds another currency."""
+
+    CODE = "CURRENCY_NOT_SUPPORTED"
+
+
+class DatabaseUnavailable(Unavailable):
+    """503: The database went away; repeat the request with the same Idempotency-Key."""
+
+    CODE = "DATABASE_UNAVAILABLE"
+
+
+class DocumentFontMissing(FailedPrecondition):
+    """428: No font of the service has the characters in `data.text`; nothing is printed with gaps."""
+
+    CODE = "DOCUMENT_FONT_MISSING"
+
+
+class DocumentNotFound(NotFound):
+    """404: The site has no such document."""
+
+    CODE = "DOCUMENT_NOT_FOUND"
+
+
+class DocumentNotRendered(FailedPrecondition):
+    """428: The site's template or logo is faulty, or takes too much."""
+
+    CODE = "DOCUMENT_NOT_RENDERED"
+
+
+class ExtendedFieldTypeFixed(Conflict):
+    """409: The field is declared with another type."""
+
+    CODE = "EXTENDED_FIELD_TYPE_FIXED"
+
+
+class ExternalRefundExpected(BadRequest):
+    """400: The service can't return this payment itself, and `externalRefund` is not true."""
+
+    CODE = "EXTERNAL_REFUND_EXPECTED"
+
+
+class FulfillmentNotFound(NotFound):
+    """404: The order has no fulfilment of that id now."""
+
+    CODE = "FULFILLMENT_NOT_FOUND"
+
+
+class FulfillmentQuantityExceeded(FailedPrecondition):
+    """428: More units than are left in no fulfilment; `data.lineItems` says for each such line what was
+    `requested` and what is `available`.
+    """
+
+    CODE = "FULFILLMENT_QUANTITY_EXCEEDED"
+
+
+class GatewayAccountNotFound(NotFound):
+    """404: The site has no account at that gateway."""
+
+    CODE = "GATEWAY_ACCOUNT_NOT_FOUND"
+
+
+class GatewayTransactionNotFound(NotFound):
+    """404: The gateway that made the payment can't be asked: the site's account there is gone or disabled."""
+
+    CODE = "GATEWAY_TRANSACTION_NOT_FOUND"
+
+
+class GenerateInvoiceNotSupported(FailedPrecondition):
+    """428: The order is not approved, or was imported."""
+
+    CODE = "GENERATE_INVOICE_NOT_SUPPORTED"
+
+
+class GiftCardAlreadyApplied(Conflict):
+    """409: The card pays for the order already, or comes twice. The card pays for the order already, and was
+    not given back.
+    """
+
+    CODE = "GIFT_CARD_ALREADY_APPLIED"
+
+
+class GiftCardDisabled(FailedPrecondition):
+    """428: The card is disabled or was ended."""
+
+    CODE = "GIFT_CARD_DISABLED"
+
+
+class GiftCardExpired(FailedPrecondition):
+    """428: The card's expiration date has come."""
+
+    CODE = "GIFT_CARD_EXPIRED"
+
+
+class GiftCardNotFound(NotFound):
+    """404: The site has no gift card of that id or code. The site has no gift card with that code."""
+
+    CODE = "GIFT_CARD_NOT_FOUND"
+
+
+class GiftCardVoided(FailedPrecondition):
+    """428: The card was ended, and no refund has come back to it."""
+
+    CODE = "GIFT_CARD_VOIDED"
+
+
+class InsufficientFunds(FailedPrecondition):
+    """428: The card holds less: `data.balance`."""
+
+    CODE = "INSUFFICIENT_FUNDS"
+
+
+class InsufficientInventory(FailedPrecondition):
+    """428: More units are to be taken off than are left. There are fewer units of an item than the order
+    needs; its data tells the lines.
+    """
+
+    CODE = "INSUFFICIENT_INVENTORY"
+
+
+class InvalidAdditionalFeeRefundAmount(BadRequest):
+    """400: Nothing, or more than is left of it."""
+
+    CODE = "INVALID_ADDITIONAL_FEE_REFUND_AMOUNT"
+
+
+class InvalidAmount(BadRequest):
+    """400: An amount is 0 or finer than the currency's minor unit, or all together are more than is due:
+    `data.maxAmount`. The amount is 0, above what is authorized, or finer than the currency's minor unit. The
+    amount is 0 or finer than the currency's minor unit, or more than what is due less what other open
+    requests of the order ask for: `data.maxAmount`. The request asks for more than is due of the order by
+    now. The amount is 0, or above what is due: `data.maxAmount`. Not above 0, or above what is due:
+    `data.maxAmount`. Nothing, or more than is left of the payment or the item.
+    """
+
+    CODE = "INVALID_AMOUNT"
+
+
+class InvalidCurrency(BadRequest):
+    """400: `currency` is not the order's: `data.currency`."""
+
+    CODE = "INVALID_CURRENCY"
+
+
+class InvalidGiftCardCurrency(FailedPrecondition):
+    """428: The card holds another currency."""
+
+    CODE = "INVALID_GIFT_CARD_CURRENCY"
+
+
+class InvalidLineItemRefundQuantity(BadRequest):
+    """400: More units than are left to be refunded."""
+
+    CODE = "INVALID_LINE_ITEM_REFUND_QUANTITY"
+
+
+class InvalidLineItemRestockQuantity(BadRequest):
+    """400: More units than this refund is for."""
+
+    CODE = "INVALID_LINE_ITEM_RESTOCK_QUANTITY"
+
+
+class InvalidPaymentRefundAmount(BadRequest):
+    """400: Nothing, more than the payment can return, or a part of a gift card."""
+
+    CODE = "INVALID_PAYMENT_REFUND_AMOUNT"
+
+
+class InvalidPaymentStatus(FailedPrecondition):
+    """428: The payment has brought no money. The payment was made and came to nothing: `data.paymentStatus`.
+    The order has it on record.
+    """
+
+    CODE = "INVALID_PAYMENT_STATUS"
+
+
+class InvalidPaymentType(FailedPrecondition):
+    """428: Gift cards and memberships pay with what was paid for before: they get no receipt."""
+
+    CODE = "INVALID_PAYMENT_TYPE"
+
+
+class InvalidPriceAmount(FailedPrecondition):
+    """428: The parts of the price summary do not make its total."""
+
+    CODE = "INVALID_PRICE_AMOUNT"
+
+
+class InvalidShippingRefundAmount(BadRequest):
+    """400: Nothing, or more than is left of it."""
+
+    CODE = "INVALID_SHIPPING_REFUND_AMOUNT"
+
+
+class InvoiceAlreadyCredited(Conflict):
+    """409: A credit note took the invoice back before."""
+
+    CODE = "INVOICE_ALREADY_CREDITED"
+
+
+class InvoiceAlreadyExists(Conflict):
+    """409: The order has an invoice that was not taken back; `data.invoiceId`."""
+
+    CODE = "INVOICE_ALREADY_EXISTS"
+
+
+class JobNotFound(NotFound):
+    """404: The site has no job of that id."""
+
+    CODE = "JOB_NOT_FOUND"
+
+
+class LineItemNotFound(NotFound):
+    """404: The order has no line item of that id. The order has no line of that id."""
+
+    CODE = "LINE_ITEM_NOT_FOUND"
+
+
+class LineItemPaid(Conflict):
+    """409: A membership has paid for the line: `data.lineItemId`."""
+
+    CODE = "LINE_ITEM_PAID"
+
+
+class MaxGiftCardsExceeded(FailedPrecondition):
+    """428: More than 10 gift cards would pay for it. 10 gift cards pay for the order already."""
+
+    CODE = "MAX_GIFT_CARDS_EXCEEDED"
+
+
+class MembershipNotEligible(FailedPrecondition):
+    """428: No membership can pay for the lines: memberships belong to other products, and none is connected."""
+
+    CODE = "MEMBERSHIP_NOT_ELIGIBLE"
+
+
+class MembershipPaymentNotCharged(FailedPrecondition):
+    """428: The payment is not APPROVED, or is being refunded: there is nothing to take back."""
+
+    CODE = "MEMBERSHIP_PAYMENT_NOT_CHARGED"
+
+
+class MissingContact(FailedPrecondition):
+    """428: The order names no person, no company and no e-mail address."""
+
+    CODE = "MISSING_CONTACT"
+
+
+class NamespaceOwnedByOtherApp(Conflict):
+    """409: The namespace belongs to another owner."""
+
+    CODE = "NAMESPACE_OWNED_BY_OTHER_APP"
+
+
+class NotMembershipPayment(FailedPrecondition):
+    """428: The payment was not made by a membership."""
+
+    CODE = "NOT_MEMBERSHIP_PAYMENT"
+
+
+class NotRegularOnlinePayment(FailedPrecondition):
+    """428: The payment is by gift card or membership, or was made offline."""
+
+    CODE = "NOT_REGULAR_ONLINE_PAYMENT"
+
+
+class NoAssociatedEcomOrder(NotFound):
+    """404: The site has no order of that id."""
+
+    CODE = "NO_ASSOCIATED_ECOM_ORDER"
+
+
+class NoSavedPaymentMethod(FailedPrecondition):
+    """428: No payment of the order left a payment method at a gateway that the site has an enabled account
+    at.
+    """
+
+    CODE = "NO_SAVED_PAYMENT_METHOD"
+
+
+class OrderAlreadyPaid(FailedPrecondition):
+    """428: Nothing of the order is left to be paid."""
+
+    CODE = "ORDER_ALREADY_PAID"
+
+
+class OrderCanceled(FailedPrecondition):
+    """428: The order is canceled."""
+
+    CODE = "ORDER_CANCELED"
+
+
+class OrderCannotBeEdited(FailedPrecondition):
+    """428: Only the apps named at creation may edit the order."""
+
+    CODE = "ORDER_CANNOT_BE_EDITED"
+
+
+class OrderHasAuthorizedTransaction(FailedPrecondition):
+    """428: A payment is authorized, and is to be captured or voided first: `data.paymentIds`."""
+
+    CODE = "ORDER_HAS_AUTHORIZED_TRANSACTION"
+
+
+class OrderHasChargebacks(FailedPrecondition):
+    """428: The buyer's bank has taken back a payment of the order. The buyer's bank has taken back a payment
+    of it. The buyer's bank took a payment back; `data.paymentId`.
+    """
+
+    CODE = "ORDER_HAS_CHARGEBACKS"
+
+
+class OrderIsPending(FailedPrecondition):
+    """428: The order waits for its checkout to complete."""
+
+    CODE = "ORDER_IS_PENDING"
+
+
+class OrderIsRejected(FailedPrecondition):
+    """428: The order's payment failed at checkout."""
+
+    CODE = "ORDER_IS_REJECTED"
+
+
+class OrderNotApproved(FailedPrecondition):
+    """428: Only approved orders are fulfilled."""
+
+    CODE = "ORDER_NOT_APPROVED"
+
+
+class OrderNotFound(NotFound):
+    """404: The site has no order of that id."""
+
+    CODE = "ORDER_NOT_FOUND"
+
+
+class OrderPaid(FailedPrecondition):
+    """428: Nothing of the order is left to be paid."""
+
+    CODE = "ORDER_PAID"
+
+
+class OrderPaymentRequestNotFound(NotFound):
+    """404: The site has no payment request of that id."""
+
+    CODE = "ORDER_PAYMENT_REQUEST_NOT_FOUND"
+
+
+class OrderPaymentRequestPageNotFound(FailedPrecondition):
+    """428: The site has no address of a payment page (`paymentPageUrl`)."""
+
+    CODE = "ORDER_PAYMENT_REQUEST_PAGE_NOT_FOUND"
+
+
+class OrderTransactionsNotFound(NotFound):
+    """404: The order has no payments and no refunds."""
+
+    CODE = "ORDER_TRANSACTIONS_NOT_FOUND"
+
+
+class PartialPaymentNotSupportedForSubscription(FailedPrecondition):
+    """428: The order has a subscription, and the amount is less than what is due."""
+
+    CODE = "PARTIAL_PAYMENT_NOT_SUPPORTED_FOR_SUBSCRIPTION"
+
+
+class PartialRefundForMultipleLocationsNotAllowed(FailedPrecondition):
+    """428: A part of a line item that comes from several locations can't be restocked, only all of it."""
+
+    CODE = "PARTIAL_REFUND_FOR_MULTIPLE_LOCATIONS_NOT_ALLOWED"
+
+
+class PaymentsNotFound(NotFound):
+    """404: The order has no payment of that id."""
+
+    CODE = "PAYMENTS_NOT_FOUND"
+
+
+class PaymentAlreadyApproved(Conflict):
+    """409: The payment of the prepared collection has been made."""
+
+    CODE = "PAYMENT_ALREADY_APPROVED"
+
+
+class PaymentAlreadyCaptured(ApiError):
+    """409, 428: The payment was captured, or is being captured."""
+
+    CODE = "PAYMENT_ALREADY_CAPTURED"
+
+
+class PaymentAlreadyInProgress(Conflict):
+    """409: Pending and authorized payments cover what is due; the payment of the prepared collection is under
+    way; or the buyer may still complete one that was declined, which can't be canceled at the gateway now.
+    """
+
+    CODE = "PAYMENT_ALREADY_IN_PROGRESS"
+
+
+class PaymentAlreadyVoided(Conflict):
+    """409: The payment was voided, or is being voided."""
+
+    CODE = "PAYMENT_ALREADY_VOIDED"
+
+
+class PaymentAttemptExpired(FailedPrecondition):
+    """428: The order has no prepared collection of that id, or it is more than 24 hours old."""
+
+    CODE = "PAYMENT_ATTEMPT_EXPIRED"
+
+
+class PaymentGatewayIdNotFound(FailedPrecondition):
+    """428: The gateway that made the payment can't be asked: the site's account there is gone or disabled. A
+    payment that is not staff's own is pending or authorized: `data.paymentId`. End it first, or record what
+    was taken besides.
+    """
+
+    CODE = "PAYMENT_GATEWAY_ID_NOT_FOUND"
+
+
+class PaymentHasPendingCapture(FailedPrecondition):
+    """428: A capture of the payment is under way."""
+
+    CODE = "PAYMENT_HAS_PENDING_CAPTURE"
+
+
+class PaymentIntentIdRequired(BadRequest):
+    """400: The regular charge names no prepared collection and is neither delayed nor initiated by the
+    merchant.
+    """
+
+    CODE = "PAYMENT_INTENT_ID_REQUIRED"
+
+
+class PaymentInProgress(Conflict):
+    """409: A payment of the request, or payments that cover what is due of the order, are under way; or the
+    buyer may still complete an earlier one, which can't be canceled at the gateway now.
+    """
+
+    CODE = "PAYMENT_IN_PROGRESS"
+
+
+class PaymentMethodsNotFound(FailedPrecondition):
+    """428: The site has no enabled account at a gateway."""
+
+    CODE = "PAYMENT_METHODS_NOT_FOUND"
+
+
+class PaymentMethodUnavailable(FailedPrecondition):
+    """428: The site has no enabled account at a gateway; or the merchant charges and the buyer left no method
+    there. The site has no enabled account at a gateway.
+    """
+
+    CODE = "PAYMENT_METHOD_UNAVAILABLE"
+
+
+class PaymentNotAuthorized(FailedPrecondition):
+    """428: The payment is not AUTHORIZED."""
+
+    CODE = "PAYMENT_NOT_AUTHORIZED"
+
+
+class PaymentNotFound(NotFound):
+    """404: The order has no payment of that id."""
+
+    CODE = "PAYMENT_NOT_FOUND"
+
+
+class PaymentNotRefundable(FailedPrecondition):
+    """428: Nothing of the payment can be returned; `data.nonRefundableReason` says why."""
+
+    CODE = "PAYMENT_NOT_REFUNDABLE"
+
+
+class ProductAlreadyExists(Conflict):
+    """409: The catalogue has a product of that id."""
+
+    CODE = "PRODUCT_ALREADY_EXISTS"
+
+
+class ProductNotFound(NotFound):
+    """404: The catalogue has no product of that id."""
+
+    CODE = "PRODUCT_NOT_FOUND"
+
+
+class PurchasedDateCannotBeInFuture(FailedPrecondition):
+    """428: `purchasedDate` is later than now."""
+
+    CODE = "PURCHASED_DATE_CANNOT_BE_IN_FUTURE"
+
+
+class ReceiptAlreadyExist(Conflict):
+    """409: The payment has its receipt: `data.receiptId`, `data.displayNumber`."""
+
+    CODE = "RECEIPT_ALREADY_EXIST"
+
+
+class ReceiptGenerationInProgress(Conflict):
+    """409: Another request is making it at this moment."""
+
+    CODE = "RECEIPT_GENERATION_IN_PROGRESS"
+
+
+class RefundNotAvailable(FailedPrecondition):
+    """428: Nothing of the payment can be returned, or not by the service and `externalRefund` is not true."""
+
+    CODE = "REFUND_NOT_AVAILABLE"
+
+
+class RefundNotFound(NotFound):
+    """404: The order has no refund of that id."""
+
+    CODE = "REFUND_NOT_FOUND"
+
+
+class RefundTransactionNotFound(NotFound):
+    """404: The refund returns nothing of that payment."""
+
+    CODE = "REFUND_TRANSACTION_NOT_FOUND"
+
+
+class SecretsKeyProblem(FailedPrecondition):
+    """428: The service has no key to encrypt credentials with, or not the one that they were encrypted with."""
+
+    CODE = "SECRETS_KEY_PROBLEM"
+
+
+class ShippingNotFound(NotFound):
+    """404: Nothing was charged for shipping."""
+
+    CODE = "SHIPPING_NOT_FOUND"
+
+
+class SkuInUse(Conflict):
+    """409: Another product, or a variant of it, has the SKU."""
+
+    CODE = "SKU_IN_USE"
+
+
+class StatusAlreadySet(FailedPrecondition):
+    """428: The order has that status already."""
+
+    CODE = "STATUS_ALREADY_SET"
+
+
+class StatusNotAllowed(FailedPrecondition):
+    """428: The payment can't go from `data.from` to `data.to` by a caller's word, or a gateway of the site
+    made it. The part can't go from `data.from` to `data.to` by a caller's word.
+    """
+
+    CODE = "STATUS_NOT_ALLOWED"
+
+
+class StatusNotSupported(FailedPrecondition):
+    """428: No order can be moved to that status."""
+
+    CODE = "STATUS_NOT_SUPPORTED"
+
+
+class StockNotFound(NotFound):
+    """404: No stock is kept under this key."""
+
+    CODE = "STOCK_NOT_FOUND"
+
+
+class TooManyWaiting(Unavailable):
+    """503: Too many new orders of the site wait to be written."""
+
+    CODE = "TOO_MANY_WAITING"
+
+
+class TrackingNumberAlreadyExists(Conflict):
+    """409: Another fulfilment of the order has that tracking number."""
+
+    CODE = "TRACKING_NUMBER_ALREADY_EXISTS"
+
+
+class UnsupportedTransition(FailedPrecondition):
+    """428: The order can't go from its status to it."""
+
+    CODE = "UNSUPPORTED_TRANSITION"
+
+
+OF_CODE.update(
+    {
+        each.CODE: each
+        for each in (
+            ActivityCannotBeEdited,
+            ActivityNotFound,
+            AdditionalFeeNotFound,
+            AlreadyExists,
+            AlreadyRedeemed,
+            AppNotFound,
+            CannotChargeExpiredOrderPaymentRequest,
+            CannotChargePaidOrderPaymentRequest,
+            CannotChargeVoidedOrderPaymentRequest,
+            CannotDeletePaidOrderPaymentRequest,
+            CannotOverwriteNonImportedOrder,
+            CannotSetLowerOrderNumberCounter,
+            CannotUpdateExpiredOrderPaymentRequest,
+            CannotUpdateOrderPaymentRequestAmount,
+            CannotUpdatePaidOrderPaymentRequest,
+            CannotUpdateVoidedOrderPaymentRequest,
+            CannotVoidExpiredOrderPaymentRequest,
+            CannotVoidPaidOrderPaymentRequest,
+            CatalogCurrencyMismatch,
+            CatalogItemNotAvailable,
+            CatalogItemNotFound,
+            CurrencyMismatch,
+            CurrencyNotSupported,
+            DatabaseUnavailable,
+            DocumentFontMissing,
+            DocumentNotFound,
+            DocumentNotRendered,
+            ExtendedFieldTypeFixed,
+            ExternalRefundExpected,
+            FulfillmentNotFound,
+            FulfillmentQuantityExceeded,
+            GatewayAccountNotFound,
+            GatewayTransactionNotFound,
+            GenerateInvoiceNotSupported,
+            GiftCardAlreadyApplied,
+            GiftCardDisabled,
+            GiftCardExpired,
+            GiftCardNotFound,
+            GiftCardVoided,
+            InsufficientFunds,
+            InsufficientInventory,
+            InvalidAdditionalFeeRefundAmount,
+            InvalidAmount,
+            InvalidCurrency,
+            InvalidGiftCardCurrency,
+            InvalidLineItemRefundQuantity,
+            InvalidLineItemRestockQuantity,
+            InvalidPaymentRefundAmount,
+            InvalidPaymentStatus,
+            InvalidPaymentType,
+            InvalidPriceAmount,
+            InvalidShippingRefundAmount,
+            InvoiceAlreadyCredited,
+            InvoiceAlreadyExists,
+            JobNotFound,
+            LineItemNotFound,
+            LineItemPaid,
+            MaxGiftCardsExceeded,
+            MembershipNotEligible,
+            MembershipPaymentNotCharged,
+            MissingContact,
+            NamespaceOwnedByOtherApp,
+            NoAssociatedEcomOrder,
+            NoSavedPaymentMethod,
+            NotMembershipPayment,
+            NotRegularOnlinePayment,
+            OrderAlreadyPaid,
+            OrderCanceled,
+            OrderCannotBeEdited,
+            OrderHasAuthorizedTransaction,
+            OrderHasChargebacks,
+            OrderIsPending,
+            OrderIsRejected,
+            OrderNotApproved,
+            OrderNotFound,
+            OrderPaid,
+            OrderPaymentRequestNotFound,
+            OrderPaymentRequestPageNotFound,
+            OrderTransactionsNotFound,
+            PartialPaymentNotSupportedForSubscription,
+            PartialRefundForMultipleLocationsNotAllowed,
+            PaymentAlreadyApproved,
+            PaymentAlreadyCaptured,
+            PaymentAlreadyInProgress,
+            PaymentAlreadyVoided,
+            PaymentAttemptExpired,
+            PaymentGatewayIdNotFound,
+            PaymentHasPendingCapture,
+            PaymentInProgress,
+            PaymentIntentIdRequired,
+            PaymentMethodUnavailable,
+            PaymentMethodsNotFound,
+            PaymentNotAuthorized,
+            PaymentNotFound,
+            PaymentNotRefundable,
+            PaymentsNotFound,
+            ProductAlreadyExists,
+            ProductNotFound,
+            PurchasedDateCannotBeInFuture,
+            ReceiptAlreadyExist,
+            ReceiptGenerationInProgress,
+            RefundNotAvailable,
+            RefundNotFound,
+            RefundTransactionNotFound,
+            SecretsKeyProblem,
+            ShippingNotFound,
+            SkuInUse,
+            StatusAlreadySet,
+            StatusNotAllowed,
+            StatusNotSupported,
+            StockNotFound,
+            TooManyWaiting,
+            TrackingNumberAlreadyExists,
+            UnsupportedTransition,
+        )
+    }
+)
