@@ -613,7 +613,9 @@ class OrderPaymentRequestNotFound(NotFound):
 
 
 class OrderPaymentRequestPageNotFound(FailedPrecondition):
-    """428: The site has no address of a payment page (`paymentPageUrl`)."""
+    """428: The site has no address of a payment page (`paymentPageUrl`), and the service does not know its
+    own.
+    """
 
     CODE = "ORDER_PAYMENT_REQUEST_PAGE_NOT_FOUND"
 

@@ -18,6 +18,7 @@ from orderwright.client.generated.asynchronous.order_transactions import AsyncOr
 from orderwright.client.generated.asynchronous.orders import AsyncOrdersOperations
 from orderwright.client.generated.asynchronous.orders_settings import AsyncOrdersSettingsOperations
 from orderwright.client.generated.asynchronous.rates import AsyncRatesOperations
+from orderwright.client.generated.asynchronous.sites import AsyncSitesOperations
 from orderwright.client.session import Session
 
 
@@ -42,3 +43,4 @@ class AsyncNamespaces:
         self.orders_settings = AsyncOrdersSettingsOperations(session)
         self.orders = AsyncOrdersOperations(session)
         self.rates = AsyncRatesOperations(session)
+        self.sites = AsyncSitesOperations(session)

@@ -18,6 +18,7 @@ from orderwright.client.generated.blocking.order_transactions import OrderTransa
 from orderwright.client.generated.blocking.orders import OrdersOperations
 from orderwright.client.generated.blocking.orders_settings import OrdersSettingsOperations
 from orderwright.client.generated.blocking.rates import RatesOperations
+from orderwright.client.generated.blocking.sites import SitesOperations
 from orderwright.client.session import Session
 
 
@@ -42,3 +43,4 @@ class Namespaces:
         self.orders_settings = OrdersSettingsOperations(session)
         self.orders = OrdersOperations(session)
         self.rates = RatesOperations(session)
+        self.sites = SitesOperations(session)

@@ -52,7 +52,8 @@ class OrderPaymentRequestsOperations(BlockingNamespace):
                 less what other open requests of the order ask for: `data.maxAmount`.
             PartialPaymentNotSupportedForSubscription: The order has a subscription, and the amount is less
                 than what is due.
-            OrderPaymentRequestPageNotFound: The site has no address of a payment page (`paymentPageUrl`).
+            OrderPaymentRequestPageNotFound: The site has no address of a payment page (`paymentPageUrl`), and
+                the service does not know its own.
         """
         return self._call(
             calls.BULK_CREATE_ORDER_PAYMENT_REQUESTS,
@@ -128,7 +129,8 @@ class OrderPaymentRequestsOperations(BlockingNamespace):
                 less what other open requests of the order ask for: `data.maxAmount`.
             PartialPaymentNotSupportedForSubscription: The order has a subscription, and the amount is less
                 than what is due.
-            OrderPaymentRequestPageNotFound: The site has no address of a payment page (`paymentPageUrl`).
+            OrderPaymentRequestPageNotFound: The site has no address of a payment page (`paymentPageUrl`), and
+                the service does not know its own.
         """
         return self._call(
             calls.CREATE_ORDER_PAYMENT_REQUEST,
@@ -185,7 +187,8 @@ class OrderPaymentRequestsOperations(BlockingNamespace):
 
         Raises:
             OrderPaymentRequestNotFound: The site has no payment request of that id.
-            OrderPaymentRequestPageNotFound: The site has no address of a payment page (`paymentPageUrl`).
+            OrderPaymentRequestPageNotFound: The site has no address of a payment page (`paymentPageUrl`), and
+                the service does not know its own.
         """
         return self._call(
             calls.GET_ORDER_PAYMENT_REQUEST_URL,
