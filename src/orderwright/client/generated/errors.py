@@ -34,6 +34,7 @@ __all__ = [
     "CatalogCurrencyMismatch",
     "CatalogItemNotAvailable",
     "CatalogItemNotFound",
+    "ConsumerNotFound",
     "CurrencyMismatch",
     "CurrencyNotSupported",
     "DatabaseUnavailable",
@@ -124,6 +125,8 @@ __all__ = [
     "StatusNotAllowed",
     "StatusNotSupported",
     "StockNotFound",
+    "TooManyConsumers",
+    "TooManyReaders",
     "TooManyWaiting",
     "TrackingNumberAlreadyExists",
     "UnsupportedTransition",
@@ -256,6 +259,12 @@ class CatalogItemNotFound(NotFound):
     """
 
     CODE = "CATALOG_ITEM_NOT_FOUND"
+
+
+class ConsumerNotFound(NotFound):
+    """404: The caller has no consumer of that name."""
+
+    CODE = "CONSUMER_NOT_FOUND"
 
 
 class CurrencyMismatch(BadRequest):
@@ -831,6 +840,18 @@ class StockNotFound(NotFound):
     CODE = "STOCK_NOT_FOUND"
 
 
+class TooManyConsumers(FailedPrecondition):
+    """428: The caller has 100 consumers; delete one first."""
+
+    CODE = "TOO_MANY_CONSUMERS"
+
+
+class TooManyReaders(Unavailable):
+    """503: Too many readers wait for events; try again."""
+
+    CODE = "TOO_MANY_READERS"
+
+
 class TooManyWaiting(Unavailable):
     """503: Too many new orders of the site wait to be written."""
 
@@ -874,6 +895,7 @@ OF_CODE.update(
             CatalogCurrencyMismatch,
             CatalogItemNotAvailable,
             CatalogItemNotFound,
+            ConsumerNotFound,
             CurrencyMismatch,
             CurrencyNotSupported,
             DatabaseUnavailable,
@@ -964,6 +986,8 @@ OF_CODE.update(
             StatusNotAllowed,
             StatusNotSupported,
             StockNotFound,
+            TooManyConsumers,
+            TooManyReaders,
             TooManyWaiting,
             TrackingNumberAlreadyExists,
             UnsupportedTransition,
