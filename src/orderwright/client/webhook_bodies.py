@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec import field
 
 from orderwright.model.base import Message
+from orderwright.model.committed_diffs import CommittedDiffs
+from orderwright.model.draft_orders import DraftOrderCommitSettings
 from orderwright.model.orders import Order
 from orderwright.model.payment_requests import OrderPaymentRequest
 from orderwright.model.payments import Chargeback
@@ -33,8 +33,8 @@ class OrderCommittedBody(Message, kw_only=True):
 
     order: Order
     draft_order_id: str | None = None
-    changes: dict[str, Any] = field(default_factory=dict)
-    commit_settings: dict[str, Any] | None = None
+    changes: CommittedDiffs | None = None
+    commit_settings: DraftOrderCommitSettings | None = None
     commit_date: str | None = None
 
 

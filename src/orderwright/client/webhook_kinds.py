@@ -1,4 +1,4 @@
-"""The 25 kinds of events, each with the type of what it carries."""
+"""The kinds of events, each with the type of what it carries."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from orderwright.client.webhook_bodies import (
     OrderTransactionsBody,
     RefundCompletedBody,
 )
+from orderwright.model.draft_orders import DraftOrder
 from orderwright.model.fulfillments import OrderWithFulfillments
 from orderwright.model.orders import Order
 from orderwright.model.orders_settings import OrdersSettings
 from orderwright.model.payment_requests import OrderPaymentRequest
+from orderwright.model.site_settings import SiteSettings
 
 P = TypeVar("P")
 
@@ -46,9 +48,9 @@ ORDER_FULFILLED = Kind(f"{_ORDER}fulfilled", OrderFulfilledBody)
 ORDER_PAYMENT_STATUS_UPDATED = Kind(f"{_ORDER}payment_status_updated", OrderPaymentStatusBody)
 ORDER_IMPORTED = Kind(f"{_ORDER}imported", OrderBody)
 ORDER_IMPORTED_ORDER_DELETED = Kind(f"{_ORDER}imported_order_deleted", OrderBody)
-DRAFT_ORDER_CREATED: Kind[dict[str, Any]] = Kind(f"{_DRAFT}created", dict[str, Any])
-DRAFT_ORDER_UPDATED: Kind[dict[str, Any]] = Kind(f"{_DRAFT}updated", dict[str, Any])
-DRAFT_ORDER_DELETED: Kind[dict[str, Any]] = Kind(f"{_DRAFT}deleted", dict[str, Any])
+DRAFT_ORDER_CREATED = Kind(f"{_DRAFT}created", DraftOrder)
+DRAFT_ORDER_UPDATED = Kind(f"{_DRAFT}updated", DraftOrder)
+DRAFT_ORDER_DELETED = Kind(f"{_DRAFT}deleted", DraftOrder)
 ORDER_TRANSACTIONS_UPDATED = Kind(f"{_TRANSACTIONS}updated", OrderTransactionsBody)
 ORDER_TRANSACTIONS_DETAILS_UPDATED = Kind(f"{_TRANSACTIONS}details_updated", OrderTransactionsBody)
 REFUND_COMPLETED = Kind(f"{_TRANSACTIONS}refund_completed", RefundCompletedBody)
@@ -62,6 +64,8 @@ PAYMENT_REQUEST_EXPIRED = Kind(f"{_REQUEST}expired", OrderPaymentRequestBody)
 PAYMENT_REQUEST_PAID = Kind(f"{_REQUEST}paid", OrderPaymentRequestBody)
 PAYMENT_REQUEST_VOIDED = Kind(f"{_REQUEST}voided", OrderPaymentRequestBody)
 ORDERS_SETTINGS_UPDATED = Kind("wix.ecom.v1.orders_settings_updated", OrdersSettings)
+#: An addition of the service to the contract.
+SITE_UPDATED = Kind("orderwright.v1.site_updated", SiteSettings)
 
 #: Every kind by its type on the wire.
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in list(globals().values()) if isinstance(kind, Kind)}
