@@ -13,6 +13,7 @@ import httpx
 from tests.support.database import table_contents
 
 from orderwright.api.app import create_app
+from orderwright.cli.pages import pages
 from orderwright.contract.operation import Operation
 from orderwright.contract.registry import operation, operations
 from orderwright.model.permissions import SCOPES, Permission
@@ -178,7 +179,7 @@ async def open_service(dsn: str, clock: Clock | None = None) -> AsyncIterator[tu
     """The service on a database, and a client of its HTTP application in process."""
     settings = GatewaySettings(SealingKeys(SECRETS_KEY), test_servers=True)
     service = await Service.start(dsn, pool_size=6, clock=clock or Clock(), gateway_settings=settings)
-    transport = httpx.ASGITransport(create_app(service))
+    transport = httpx.ASGITransport(create_app(service, mounts=pages))
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://edge") as client:
             yield service, client

@@ -116,6 +116,8 @@ def test_the_address_of_a_payment_page_holds_the_place_of_an_id(address):
         "https://pay.example.com/" + "x" * 41 + "{id}",
         "https://pay.example.com/{token}/{id}",
         "https://pay.example.com/{TOKEN}",
+        "https://pay.example.com/{token}/",
+        "https://pay.example.com/?link={token}",
         "https://" + "x" * 44 + "/pay/{token}",
     ],
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from orderwright.rules.payment_requests import PAGE_PATH
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -13,4 +15,6 @@ if TYPE_CHECKING:
 
 def pages(service: Callable[[], Service]) -> Mapping[str, ASGIApp]:
     """The applications by their path prefix. `service` returns the running service, or raises 503."""
-    return {}
+    from orderwright.payment_page.app import payment_page
+
+    return {PAGE_PATH: payment_page(service)}

@@ -1,20 +1,22 @@
-"""The texts of printed documents by language, and how the buyer's locale writes dates, rates and countries.
+"""The texts of what buyers read by language, and how their locale writes dates, rates and countries.
 
-Each language is one file in `document_texts`, named for its ISO 639-1 code; a further one needs nothing else.
+Each language is one file in `document_texts` (printed documents) and in `payment_page_texts` (the payment page), named
+for its ISO 639-1 code; a further one needs nothing else.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from orderwright.rules.money import format_amount
@@ -22,10 +24,15 @@ from orderwright.rules.money import format_amount
 _FALLBACK: Final = "en"
 
 
+#: The folders of texts: of printed documents, and of the payment page.
+DOCUMENTS: Final = "document_texts"
+PAYMENT_PAGE: Final = "payment_page_texts"
+
+
 @cache
-def catalogues() -> Mapping[str, Mapping[str, str]]:
-    """The texts of every language by their keys."""
-    folder = files(__package__).joinpath("document_texts")
+def catalogues(of: str = DOCUMENTS) -> Mapping[str, Mapping[str, str]]:
+    """The texts of every language by their keys; `of` is one of the folders above."""
+    folder = files(__package__).joinpath(of)
     return {
         file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
         for file in folder.iterdir()
@@ -36,10 +43,10 @@ def catalogues() -> Mapping[str, Mapping[str, str]]:
 class Wording:
     """How a document speaks: `language` has a catalogue, `locale` is a tag that Babel knows."""
 
-    def __init__(self, language: str, locale: str) -> None:
+    def __init__(self, language: str, locale: str, of: str = DOCUMENTS) -> None:
         self.language = language
         self.locale = locale
-        self._texts = catalogues()[language]
+        self._texts = catalogues(of)[language]
 
     def text(self, key: str, **values: str) -> str:
         """A text of the catalogue with its values."""
@@ -52,6 +59,10 @@ class Wording:
     def day(self, day: date) -> str:
         """A date in words."""
         return format_date(day, "long", self.locale)
+
+    def moment(self, at: datetime, time_zone: str) -> str:
+        """A date and a time of day as a clock in the time zone shows them, with the zone."""
+        return format_datetime(at, "long", ZoneInfo(time_zone), self.locale)
 
     def rate(self, rate: Decimal) -> str:
         """A fraction as percent: 0.0725 is 7.25%."""
@@ -68,7 +79,7 @@ class Wording:
         return name
 
 
-def wording(tags: list[str], country: str | None) -> Wording:
+def wording(tags: list[str], country: str | None, of: str = DOCUMENTS) -> Wording:
     """The wording for the first of the language tags that there is a catalogue for, else in English.
 
     A tag without a region takes `country`, where people there write in that language.
@@ -76,11 +87,12 @@ def wording(tags: list[str], country: str | None) -> Wording:
     for tag in tags:
         normalized = tag.replace("-", "_")
         language = normalized.partition("_")[0].lower()
-        if language not in catalogues():
+        if language not in catalogues(of):
             continue
         guesses = [normalized] if "_" in normalized else [f"{language}_{country}"] if country else []
-        return Wording(language, next((guess for guess in guesses if _known(guess)), language))
-    return Wording(_FALLBACK, f"{_FALLBACK}_{country}" if country and _known(f"{_FALLBACK}_{country}") else _FALLBACK)
+        return Wording(language, next((guess for guess in guesses if _known(guess)), language), of)
+    known = country and _known(f"{_FALLBACK}_{country}")
+    return Wording(_FALLBACK, f"{_FALLBACK}_{country}" if known else _FALLBACK, of)
 
 
 def _known(tag: str) -> bool:

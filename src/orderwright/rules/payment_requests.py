@@ -18,7 +18,8 @@ from orderwright.model.payment_requests import OrderPaymentRequest, OrderPayment
 from orderwright.model.payments import Payment, TransactionStatus
 from orderwright.model.refunds import Refund
 from orderwright.model.timestamps import format_timestamp, parse_timestamp
-from orderwright.rules.gift_card_payments import amount_due
+from orderwright.rules.charging import check_amounts
+from orderwright.rules.gift_card_payments import amount_due, check_payable
 from orderwright.rules.money import parse_amount, plain, quantum
 from orderwright.rules.payments import paid_amount
 from orderwright.rules.sites import PLACE_OF_ID, PLACE_OF_TOKEN
@@ -123,6 +124,17 @@ def check_chargeable(request: OrderPaymentRequest, payments: Sequence[Payment]) 
     check_verb(request, Verb.CHARGE)
     if is_under_way(request, payments):
         raise payment_in_progress(request.id)
+
+
+def amount_to_charge(request: OrderPaymentRequest, head: OrderHead, payments: Sequence[Payment]) -> Decimal:
+    """What is to be charged for a request, in major units. Raises the documented error if that can't be now.
+
+    The first that applies: what `check_chargeable`, `check_payable` and `check_amounts` raise.
+    """
+    check_chargeable(request, payments)
+    check_payable(head, payments)
+    (amount,) = check_amounts([parse_amount(request.amount.amount)], head)
+    return amount
 
 
 def payment_in_progress(request_id: str) -> Conflict:

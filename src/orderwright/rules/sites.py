@@ -107,6 +107,8 @@ def is_page_address(text: str) -> bool:
     if found is None or found["place"] not in _LENGTHS:
         return False
     place = found["place"]
+    if place == PLACE_OF_TOKEN and not text.endswith(f"/{place}"):
+        return False
     fits = len(text) - len(place) + _LENGTHS[place] <= MAX_PAGE_ADDRESS
     return fits and "/" in text.partition("://")[2].partition(place)[0]
 

@@ -24,7 +24,8 @@ class CallTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, r
     """What a call says beside its amount. None of it is a secret.
 
     `with_payments` are payments of the order that stand or fall with the call: gift cards that were redeemed with it.
-    `scheduled`: nobody asked for it now, its time had come.
+    `scheduled`: nobody asked for it now, its time had come. `hosted_until`: the buyer pays on a page of the gateway's,
+    which is open until about then.
     """
 
     saved_method: str | None = None
@@ -35,6 +36,7 @@ class CallTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, r
     description: str = ""
     with_payments: tuple[UUID, ...] = ()
     scheduled: bool = False
+    hosted_until: datetime | None = None
 
 
 _decode_terms = msgspec.json.Decoder(CallTerms).decode

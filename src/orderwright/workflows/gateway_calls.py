@@ -275,6 +275,7 @@ def as_payment_call(call: GatewayCall, since: datetime | None = None) -> Payment
         return_url=terms.return_url,
         description=terms.description,
         asked_at=since,
+        hosted_until=terms.hosted_until,
     )
 
 

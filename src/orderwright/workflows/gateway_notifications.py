@@ -192,12 +192,20 @@ async def _calls_about(context: Context, name: str, notification: Notification) 
         if (
             known is not None
             and known.call.gateway == name
-            and known.call.transaction in (None, notification.transaction)
+            and (known.call.transaction in (None, notification.transaction) or _is_on_gateways_page(known))
             and notification.currency in (None, known.call.currency)
             and (not found or found[0].call.payment_id == known.call.payment_id)
         ):
             found.append(known)
     return found
+
+
+def _is_on_gateways_page(stored: StoredCall) -> bool:
+    """Whether the buyer pays, or was to pay, on a page of the gateway's: its id stands where that of the payment will.
+
+    Cards that are declined there are no end: the page takes another one until it closes, and that is asked about.
+    """
+    return stored.call.terms.hosted_until is not None and stored.state != CallState.SUCCEEDED
 
 
 class _About(msgspec.Struct, frozen=True):
@@ -247,6 +255,8 @@ async def _apply_to(about: _About) -> bool:
         return await _voided(about)
     if kind is NotificationKind.AUTHORIZED:
         return await _authorized(about)
+    if about.first is not None and _is_on_gateways_page(about.first):
+        return False
     return about.first is not None and await _outcome(about, about.first.call, about.outcome(Ending.FAILED))
 
 

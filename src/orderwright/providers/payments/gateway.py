@@ -84,6 +84,8 @@ class PaymentCall(msgspec.Struct, frozen=True, kw_only=True):
     `amount` is in major units of `currency`. `transaction` is the gateway's id of the payment that a capture, void or
     refund is about. `saved_method` and `saved_customer` are the gateway's ids of a saved payment method and its owner.
     `asked_at` is when the intent was first recorded: `find` need not look at anything that is much older.
+    With `hosted_until` a charge is made by the buyer on a page of the gateway's own, which is open until about then:
+    it is pending with an `action_url`, and the page leads back to `return_url`.
     """
 
     reference: UUID
@@ -100,6 +102,7 @@ class PaymentCall(msgspec.Struct, frozen=True, kw_only=True):
     return_url: str | None = None
     description: str = ""
     asked_at: datetime | None = None
+    hosted_until: datetime | None = None
 
 
 class NotificationKind(StrEnum):

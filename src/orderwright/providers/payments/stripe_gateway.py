@@ -1,8 +1,9 @@
 """Stripe, through its official package: payment intents, refunds, and its notifications.
 
 A payment intent is the payment: authorizing makes one with manual capture, charging one without, both confirmed at
-once where a saved method is named. Our reference goes along as Stripe's idempotency key and in the metadata. Stripe
-forgets a key after a day at the earliest, so a call that stayed open is looked up (`find`) before it is repeated.
+once where a saved method is named; a buyer who pays on Stripe's page gets one there (`stripe_checkout`). Our reference
+goes along as Stripe's idempotency key and in the metadata. Stripe forgets a key after a day at the earliest, so a call
+that stayed open is looked up (`find`) before it is repeated.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from orderwright.providers.payments.gateway import (
     PaymentCall,
 )
 from orderwright.providers.payments.stripe_amounts import NotChargeable, to_stripe
+from orderwright.providers.payments.stripe_checkout import close_session, is_session, open_session, session_outcome
 from orderwright.providers.payments.stripe_connections import StripeConnections
 from orderwright.providers.payments.stripe_finding import find_payment, find_refund
 from orderwright.providers.payments.stripe_notifications import REFERENCE_KEY, as_notification, verified_event
@@ -102,9 +104,13 @@ class StripeGateway:
         """Nothing to let go of: the connections are the caller's."""
 
     async def _ask(self, call: PaymentCall, units: int) -> Outcome:
+        if call.kind is CallKind.CHARGE and call.hosted_until is not None:
+            return await open_session(self._api, call, units, self._method_types, _metadata(call))
         if call.kind in (CallKind.AUTHORIZE, CallKind.CHARGE):
             return await self._pay(call, units)
         transaction = call.transaction
+        if call.kind is CallKind.VOID and is_session(transaction):
+            return await close_session(self._api, call)
         if transaction is None:
             return failed("payment_unknown", f"There is no payment at Stripe to {call.kind.value}")
         options: stripe.RequestOptions = {"idempotency_key": str(call.reference)}
@@ -173,6 +179,9 @@ class StripeGateway:
                 return Outcome(ending=Ending.UNKNOWN_REFERENCE)
             refund = await find_refund(self._api, call.transaction, str(call.reference))
             return Outcome(ending=Ending.UNKNOWN_REFERENCE) if refund is None else of_refund(refund)
+        is_hosted = call.kind is CallKind.CHARGE and call.hosted_until is not None
+        if is_hosted and (call.transaction is None or is_session(call.transaction)):
+            return await session_outcome(self._api, call)
         if call.transaction is None:
             payment = await find_payment(self._api, str(call.reference), call.asked_at)
             return Outcome(ending=Ending.UNKNOWN_REFERENCE) if payment is None else of_payment(call, payment)

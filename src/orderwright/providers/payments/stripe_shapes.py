@@ -126,6 +126,17 @@ class StripePayment(msgspec.Struct):
         return (details.card if details is not None else None) or Card()
 
 
+class StripeSession(msgspec.Struct):
+    """A visit of a buyer to Stripe's own page (`cs_...`). Its payment exists once the buyer has tried to pay."""
+
+    id: str
+    status: str | None = None
+    url: str | None = None
+    created: Seconds = 0
+    metadata: dict[str, str] | None = None
+    payment_intent: str | StripePayment | None = None
+
+
 class StripeDispute(msgspec.Struct):
     """A dispute (`du_...`, formerly `dp_...`): the bank takes a payment back. Its amount is in Stripe's units."""
 
