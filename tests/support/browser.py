@@ -7,14 +7,16 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import uvicorn
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from orderwright.api.app import create_app
 from orderwright.cli.pages import pages
 from orderwright.workflows.service import Service
 
+_AXE = Path(__file__).parents[1] / "dashboard/node_modules/axe-core/axe.min.js"
 #: Without them Chromium asks for the hosts of its maker at every start.
 QUIET = (
     "--disable-background-networking",
@@ -36,6 +38,14 @@ async def launched_browser() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+async def barriers(page: Page) -> list[str]:
+    """What axe finds on a page that keeps people out: the rules that it breaks, with where it does."""
+    await page.evaluate(_AXE.read_text())
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = await page.evaluate("tags => axe.run({runOnly: tags})", tags)
+    return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]
 
 
 @asynccontextmanager

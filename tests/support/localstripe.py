@@ -6,15 +6,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 
+_ROOT = Path(__file__).parents[2]
 # By itself it listens on all addresses, writes all it has to a file in /tmp after every request, and refuses what it
 # does not know. It ends with whoever started it.
 _PROGRAM = """
 import logging, os, signal, socket, sys, threading
 from aiohttp import web
 from localstripe import resources, server
+from tests.support.localstripe_checkout import add_checkout
 
 resources.Store.dump_to_disk = lambda self: None
 logging.disable(logging.CRITICAL)
@@ -41,6 +44,7 @@ async def doom(request):
     return web.Response()
 
 server.app.middlewares.append(killing)
+add_checkout(server.app)
 server.app.router.add_post("/_config/doom", doom)
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
@@ -100,7 +104,7 @@ class LocalStripe:
 def running_localstripe() -> Iterator[LocalStripe]:
     """A server for the time of the block."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT
     )
     assert process.stdin is not None
     assert process.stdout is not None

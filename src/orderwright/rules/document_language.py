@@ -16,7 +16,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_decimal, format_percent
 
 from orderwright.rules.money import format_amount
@@ -62,7 +62,9 @@ class Wording:
 
     def moment(self, at: datetime, time_zone: str) -> str:
         """A date and a time of day as a clock in the time zone shows them, with the zone."""
-        return format_datetime(at, "long", ZoneInfo(time_zone), self.locale)
+        local = at.astimezone(ZoneInfo(time_zone))
+        zone = get_timezone_name(local, width="short", locale=self.locale)
+        return f"{self.day(local.date())}, {format_time(local, 'short', locale=self.locale)} {zone}"
 
     def rate(self, rate: Decimal) -> str:
         """A fraction as percent: 0.0725 is 7.25%."""
