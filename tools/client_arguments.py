@@ -191,7 +191,8 @@ def _argument(each: Any, notes: Annotations) -> Argument:
 def shape_of(one: Operation) -> Shape:
     """The operation as a method.
 
-    What is required can be given by position if that can't be mixed up: the only id in the path, and one thing more.
+    What is required can be given by position if that can't be mixed up: the only id in the path, and one thing more. So
+    can the only thing that an operation takes.
     """
     notes = Annotations()
     request = msgspec.structs.fields(one.request)
@@ -206,6 +207,8 @@ def shape_of(one: Operation) -> Shape:
         key=lambda name: (name not in in_path, in_path.index(name) if name in in_path else 0, not _is_id(name))
     )
     count = 0 if len(in_path) > 1 else len(required) if len(required) <= 2 else 1
+    if not required and len(arguments) == 1:
+        required, count = list(arguments), 1
     returns, member = _returned(one, notes)
     pages = _pages(one)
     return Shape(

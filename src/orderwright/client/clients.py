@@ -82,6 +82,11 @@ class Orderwright(Namespaces):
         self._http = httpx.Client(timeout=timeout, proxy=proxy, verify=verify, transport=transport)
         super().__init__(_session(BlockingDriver(self._http), base_url, site_id, api_key, credentials, backend, retry))
 
+    @property
+    def refresh_token(self) -> str | None:
+        """Of a client that is a visitor or a member: the token to be the same one again later, once it has called."""
+        return self._session.keeper.refresh_token
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
@@ -122,6 +127,11 @@ class AsyncOrderwright(AsyncNamespaces):
         """Raise `ValueError` for an address, or a choice of credentials, that makes no sense."""
         self._http = httpx.AsyncClient(timeout=timeout, proxy=proxy, verify=verify, transport=transport)
         super().__init__(_session(AsyncDriver(self._http), base_url, site_id, api_key, credentials, backend, retry))
+
+    @property
+    def refresh_token(self) -> str | None:
+        """Of a client that is a visitor or a member: the token to be the same one again later, once it has called."""
+        return self._session.keeper.refresh_token
 
     async def aclose(self) -> None:
         """Close the connections."""

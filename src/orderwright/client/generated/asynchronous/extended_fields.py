@@ -38,7 +38,7 @@ class AsyncExtendedFieldsOperations(AsyncNamespace):
         )
 
     async def list_extended_fields(
-        self, *, namespace: str | None = None, timeout: float | None = None
+        self, namespace: str | None = None, *, timeout: float | None = None
     ) -> ListExtendedFieldsResponse:
         """List the declared extended fields.
 

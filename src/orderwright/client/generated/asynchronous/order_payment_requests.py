@@ -197,7 +197,7 @@ class AsyncOrderPaymentRequestsOperations(AsyncNamespace):
         )
 
     async def query_order_payment_requests(
-        self, *, query: CursorQuery | Mapping[str, Any] | None = None, timeout: float | None = None
+        self, query: CursorQuery | Mapping[str, Any] | None = None, *, timeout: float | None = None
     ) -> QueryOrderPaymentRequestsResponse:
         """Find payment requests.
 
@@ -211,7 +211,7 @@ class AsyncOrderPaymentRequestsOperations(AsyncNamespace):
         return await self._call(calls.QUERY_ORDER_PAYMENT_REQUESTS, {"query": query}, Options(timeout=timeout))
 
     def iter_order_payment_requests(
-        self, *, query: CursorQuery | Mapping[str, Any] | None = None, timeout: float | None = None
+        self, query: CursorQuery | Mapping[str, Any] | None = None, *, timeout: float | None = None
     ) -> AsyncIterator[OrderPaymentRequest]:
         """Every record that `query_order_payment_requests` finds, page after page; a page is asked for when it is needed.
 

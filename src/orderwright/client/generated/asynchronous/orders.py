@@ -645,7 +645,7 @@ class AsyncOrdersOperations(AsyncNamespace):
         )
 
     async def search_orders(
-        self, *, search: CursorSearch | Mapping[str, Any] | None = None, timeout: float | None = None
+        self, search: CursorSearch | Mapping[str, Any] | None = None, *, timeout: float | None = None
     ) -> SearchOrdersResponse:
         """Search orders.
 
@@ -659,7 +659,7 @@ class AsyncOrdersOperations(AsyncNamespace):
         return await self._call(calls.SEARCH_ORDERS, {"search": search}, Options(timeout=timeout))
 
     def iter_orders(
-        self, *, search: CursorSearch | Mapping[str, Any] | None = None, timeout: float | None = None
+        self, search: CursorSearch | Mapping[str, Any] | None = None, *, timeout: float | None = None
     ) -> AsyncIterator[Order]:
         """Every record that `search_orders` finds, page after page; a page is asked for when it is needed.
 

@@ -38,7 +38,7 @@ class ExtendedFieldsOperations(BlockingNamespace):
         )
 
     def list_extended_fields(
-        self, *, namespace: str | None = None, timeout: float | None = None
+        self, namespace: str | None = None, *, timeout: float | None = None
     ) -> ListExtendedFieldsResponse:
         """List the declared extended fields.
 

@@ -643,7 +643,7 @@ class OrdersOperations(BlockingNamespace):
         )
 
     def search_orders(
-        self, *, search: CursorSearch | Mapping[str, Any] | None = None, timeout: float | None = None
+        self, search: CursorSearch | Mapping[str, Any] | None = None, *, timeout: float | None = None
     ) -> SearchOrdersResponse:
         """Search orders.
 
@@ -657,7 +657,7 @@ class OrdersOperations(BlockingNamespace):
         return self._call(calls.SEARCH_ORDERS, {"search": search}, Options(timeout=timeout))
 
     def iter_orders(
-        self, *, search: CursorSearch | Mapping[str, Any] | None = None, timeout: float | None = None
+        self, search: CursorSearch | Mapping[str, Any] | None = None, *, timeout: float | None = None
     ) -> Iterator[Order]:
         """Every record that `search_orders` finds, page after page; a page is asked for when it is needed.
 
