@@ -1,7 +1,7 @@
 """The texts of what buyers read by language, and how their locale writes dates, rates and countries.
 
-Each language is one file in `document_texts` (printed documents) and in `payment_page_texts` (the payment page), named
-for its ISO 639-1 code; a further one needs nothing else.
+Each language is one file in `document_texts` (printed documents), `payment_page_texts` (the payment page) and
+`mail_texts` (mails), named for its ISO 639-1 code; a further one needs nothing else.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from orderwright.rules.money import format_amount
 _FALLBACK: Final = "en"
 
 
-#: The folders of texts: of printed documents, and of the payment page.
+#: The folders of texts: of printed documents, of the payment page, and of mails.
 DOCUMENTS: Final = "document_texts"
 PAYMENT_PAGE: Final = "payment_page_texts"
+MAIL_TEXTS: Final = "mail_texts"
 
 
 @cache

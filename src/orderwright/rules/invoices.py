@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from orderwright.model.addresses import Address, AddressWithContact, PickupAddress
 from orderwright.model.errors import ApplicationError
 from orderwright.model.invoices import DocumentKind, PriceDisplay
 from orderwright.model.item_parts import ItemTypePreset
@@ -33,6 +32,7 @@ from orderwright.rules.invoice_figures import (
     tax_by_rate,
 )
 from orderwright.rules.money import round_money
+from orderwright.rules.order_texts import addressee, destination, line_details, line_name, postal
 from orderwright.rules.totals import summary_adds_up
 
 _PREFIXES: Final = {DocumentKind.INVOICE: "INV", DocumentKind.CREDIT_NOTE: "CN"}
@@ -82,7 +82,7 @@ def check_invoiceable(head: OrderHead, payments: Sequence[Payment]) -> None:
     if head.imported or head.status not in _SOLD:
         why = "was sold elsewhere" if head.imported else f"is {head.status}"
         raise ApplicationError("GENERATE_INVOICE_NOT_SUPPORTED", f"The order {why}: it gets no invoice here")
-    if not _addressee(head.billing_info) and not (head.buyer_info and head.buyer_info.email):
+    if not addressee(head.billing_info) and not (head.buyer_info and head.buyer_info.email):
         raise ApplicationError("MISSING_CONTACT", "The order names nobody to whom the invoice could be addressed")
     summary = head.price_summary
     if summary_adds_up(
@@ -144,7 +144,7 @@ def credit_of_refund(printing: Printing, number: str, invoice_number: str, refun
     document = _credit_note(printing, number, invoice_number)
     document.lines = [
         PrintedLine(
-            name=_line_name(one.line) if one.line else words.text("other_refund"),
+            name=line_name(one.line) if one.line else words.text("other_refund"),
             cells=[
                 words.number(one.quantity) if one.line and one.quantity else "",
                 words.money(-one.part.gross, printing.head.currency),
@@ -199,7 +199,7 @@ def packing_slip(printing: Printing) -> PrintedDocument:
             continue
         sku = line.physical_properties.sku if line.physical_properties else None
         cells = [sku or "", words.number(line.quantity)]
-        document.lines.append(PrintedLine(name=_line_name(line), details=_details(line), cells=cells))
+        document.lines.append(PrintedLine(name=line_name(line), details=line_details(line), cells=cells))
     if head.buyer_note:
         document.notes.append(f"{words.text('buyer_note')}: {head.buyer_note}")
     return document
@@ -215,10 +215,10 @@ def _document(printing: Printing, kind: DocumentKind, title: str, number: str) -
     facts.append(Entry(label=words.text("order"), text=printing.order_number))
     ordered = words.day(printing.ordered.astimezone(zone).date())
     facts.append(Entry(label=words.text("order_date"), text=ordered))
-    to = _postal(words, head.billing_info)
+    to = postal(words, head.billing_info)
     if not to and head.buyer_info and head.buyer_info.email:
         to = [head.buyer_info.email]
-    ship_to = _destination(words, head)
+    ship_to = destination(words, head)
     return PrintedDocument(
         kind=kind,
         language=words.language,
@@ -245,7 +245,7 @@ def _credit_note(printing: Printing, number: str, invoice_number: str) -> Printe
 
 def _invoice_line(printing: Printing, line: OrderLineItem, part: TaxedPart) -> PrintedLine:
     words, currency = printing.words, printing.head.currency
-    details = _details(line)
+    details = line_details(line)
     discount = _as_shown(printing, Decimal(line.total_discount.amount), part.rate)
     if discount:
         details.append(f"{words.text('discount')}: {words.money(-discount, currency)}")
@@ -253,7 +253,7 @@ def _invoice_line(printing: Printing, line: OrderLineItem, part: TaxedPart) -> P
     unit = _as_shown(printing, Decimal(line.price_before_discounts.amount), part.rate)
     amount = words.money(part.shown(gross=printing.gross), currency)
     cells = [words.number(line.quantity), words.money(unit, currency), rate, amount]
-    return PrintedLine(name=_line_name(line), details=details, cells=cells)
+    return PrintedLine(name=line_name(line), details=details, cells=cells)
 
 
 def _as_shown(printing: Printing, price: Decimal, rate: Decimal) -> Decimal:
@@ -297,60 +297,3 @@ def _add_taxes(document: PrintedDocument, printing: Printing, rates: Sequence[Ta
         [words.rate(one.rate), words.money(sign * one.net, currency), words.money(sign * one.tax, currency)]
         for one in rates
     ]
-
-
-def _line_name(line: OrderLineItem) -> str:
-    return line.product_name.translated or line.product_name.original
-
-
-def _details(line: OrderLineItem) -> list[str]:
-    found = []
-    for one in line.description_lines:
-        plain = one.plain_text or one.color_info
-        value = (plain.translated or plain.original) if plain is not None else None
-        name = (one.name.translated or one.name.original) if one.name is not None else None
-        found.append(": ".join(text for text in (name, value) if text))
-    return [text for text in found if text]
-
-
-def _addressee(bill: AddressWithContact | None) -> list[str]:
-    details = bill.contact_details if bill else None
-    if details is None:
-        return []
-    name = " ".join(part for part in (details.first_name, details.last_name) if part)
-    return [text for text in (details.company, name) if text]
-
-
-def _postal(words: Wording, where: AddressWithContact | None) -> list[str]:
-    if where is None:
-        return []
-    lines = [*_addressee(where), *_address(words, where.address)]
-    vat = where.contact_details.vat_id if where.contact_details else None
-    return [*lines, f"{words.text('tax_id')}: {vat.id}"] if vat and vat.id else lines
-
-
-def _address(words: Wording, address: Address | PickupAddress | None) -> list[str]:
-    if address is None:
-        return []
-    street = address.street_address
-    first = address.address_line or " ".join(
-        part for part in (street and street.name, street and street.number) if part
-    )
-    city = " ".join(part for part in (address.postal_code, address.city) if part)
-    region = (address.subdivision or "").rpartition("-")[2]
-    city = f"{city} {region}".strip() if address.country in _WITH_REGION else city
-    country = words.country(address.country) if address.country else None
-    return [text for text in (first, address.address_line2, city, country) if text]
-
-
-#: Where the state belongs to the address of a letter (Universal Postal Union, addressing of those countries).
-_WITH_REGION: Final = frozenset({"US", "CA", "AU", "BR", "MX", "IN"})
-
-
-def _destination(words: Wording, head: OrderHead) -> list[str]:
-    logistics = head.shipping_info.logistics if head.shipping_info else None
-    if logistics is None:
-        return _postal(words, head.recipient_info)
-    if logistics.pickup_details is not None:
-        return [*_addressee(head.recipient_info), *_address(words, logistics.pickup_details.address)]
-    return _postal(words, logistics.shipping_destination)
