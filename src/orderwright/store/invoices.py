@@ -110,6 +110,24 @@ async def documents_of_order(connection: AnyConnection, site_id: UUID, order_id:
     return [_document(row) for row in rows]
 
 
+async def invoices_issued_at(
+    connection: AnyConnection, site_id: UUID, changes: Sequence[tuple[UUID, datetime]]
+) -> dict[tuple[UUID, datetime], list[UUID]]:
+    """The invoices that were issued by these changes: orders and the times of their versions."""
+    rows = await connection.fetch(
+        """SELECT d.order_id, d.created_date, d.id FROM unnest($2::uuid[], $3::timestamptz[]) AS c (order_id, at)
+           JOIN documents d ON d.site_id = $1 AND d.order_id = c.order_id AND d.created_date = c.at
+           WHERE d.kind = 'INVOICE'""",
+        site_id,
+        [order_id for order_id, _ in changes],
+        [at for _, at in changes],
+    )
+    found: dict[tuple[UUID, datetime], list[UUID]] = {}
+    for order_id, at, id_ in rows:
+        found.setdefault((order_id, at), []).append(id_)
+    return found
+
+
 async def page_of_documents(
     connection: AnyConnection,
     site_id: UUID,

@@ -42,3 +42,11 @@ async def flags_of(connection: AnyConnection, site_id: UUID, order_ids: Iterable
         "SELECT id, flags FROM orders WHERE site_id = $1 AND id = ANY ($2) AND flags <> '{}'", site_id, list(order_ids)
     )
     return {row["id"]: row["flags"] for row in rows}
+
+
+async def notify_switches(connection: AnyConnection, site_id: UUID, order_id: UUID) -> tuple[bool, bool]:
+    """Whether the buyer and the business are told of the order by themselves; neither of one that is gone."""
+    row = await connection.fetchrow(
+        "SELECT notify_buyer, notify_business FROM orders WHERE site_id = $1 AND id = $2", site_id, order_id
+    )
+    return (False, False) if row is None else (row[0], row[1])

@@ -21,6 +21,7 @@ from orderwright.workflows.authenticate import Authenticator
 from orderwright.workflows.feed_wakeups import FeedWakeups
 from orderwright.workflows.gateway_registry import Gateways, NoGateways
 from orderwright.workflows.gateways import GatewaySettings, SiteGateways
+from orderwright.workflows.mail_servers import MailEnvironment, MailServers
 from orderwright.workflows.place_order import OrderPlacer
 from orderwright.workflows.public_address import configured_public_url
 from orderwright.workflows.signed_tokens import TokenSigner
@@ -57,6 +58,7 @@ class Service:
         gateway_settings: GatewaySettings | None = None,
         renderer: DocumentRenderer | None = None,
         public_url: str | None = None,
+        mail_environment: MailEnvironment | None = None,
     ) -> None:
         self.database = database
         self.sites = sites
@@ -71,6 +73,8 @@ class Service:
         self.renderer: DocumentRenderer = renderer or TypstRenderer.configured()
         #: Where the pages of the service are reached from outside, without a slash at the end; None: nobody said.
         self.public_url = public_url
+        #: Where the mails of each site go.
+        self.mail = MailServers(database, self.gateway_settings.keys, mail_environment)
         self.placer = OrderPlacer(database)
         #: Those of this process who wait for events.
         self.wakeups = FeedWakeups(database)
@@ -85,10 +89,11 @@ class Service:
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], UUID] = uuid4,
         gateway_settings: GatewaySettings | None = None,
+        mail_environment: MailEnvironment | None = None,
     ) -> Self:
         """Connect and make the parts. Raises `NotMigrated` if the database is not at this program's version.
 
-        `gateway_settings` are those of the environment where none are given.
+        `gateway_settings` and `mail_environment` are those of the environment where none are given.
         """
         database = await Database.connect(dsn, max_size=pool_size)
         try:
@@ -100,6 +105,7 @@ class Service:
             await database.close()
             raise
         settings = gateway_settings or GatewaySettings.configured()
+        mails = mail_environment or MailEnvironment.configured()
         service = cls(
             database,
             sites=Sites(database),
@@ -110,6 +116,7 @@ class Service:
             gateways=SiteGateways(database, settings),
             gateway_settings=settings,
             public_url=configured_public_url(),
+            mail_environment=mails,
         )
         service.start_chores()
         return service
