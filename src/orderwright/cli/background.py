@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from orderwright.worker import Worker
 
-#: A worker uses one connection to listen, one for each of two jobs, one for the feeds, one for the chores, and two for
-#: payments.
-POOL_SIZE = 7
+#: A worker uses one connection to listen, one for each of two jobs, one for the feeds, one for the chores, two for
+#: payments, and two for mails.
+POOL_SIZE = 9
 _STOP_SECONDS = 30.0
 
 

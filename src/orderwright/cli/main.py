@@ -22,6 +22,7 @@ from orderwright.cli import (
     inventory,
     invoice,
     keys,
+    mail,
     orders,
     payments,
     rates,
@@ -58,6 +59,7 @@ app.add_typer(catalog.app, name="catalog")
 app.add_typer(rates.app, name="rates")
 app.add_typer(invoice.app, name="invoice")
 app.add_typer(payments.app, name="payments")
+app.add_typer(mail.app, name="mail")
 
 
 def _show_version(wanted: bool) -> None:

@@ -8,7 +8,14 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from orderwright.model.mails import MailKind
-from orderwright.model.printing import Entry
+
+
+class Entry(Struct, kw_only=True):
+    """A label with its text. `strong` entries stand out, such as the total."""
+
+    label: str
+    text: str
+    strong: bool = False
 
 
 class MailLine(Struct, kw_only=True):

@@ -148,7 +148,7 @@ class MailSettings(Message, kw_only=True):
     business_addresses: list[str] = field(default_factory=list)
     disabled_kinds: list[MailKind] = field(default_factory=list)
     smtp: SmtpServer | None = None
-    sends: bool = False
+    sends: bool
 
 
 class Mail(Message, kw_only=True):

@@ -14,12 +14,11 @@ import msgspec
 from orderwright.model.fulfillments import Fulfillment
 from orderwright.model.invoices import DocumentSettings
 from orderwright.model.line_items import OrderLineItem
-from orderwright.model.mail_content import Block, Button, Download, MailContent, MailLine, Parcel
+from orderwright.model.mail_content import Block, Button, Download, Entry, MailContent, MailLine, Parcel
 from orderwright.model.mails import TO_BUSINESS, MailKind
 from orderwright.model.orders import OrderHead
 from orderwright.model.payment_requests import OrderPaymentRequest
 from orderwright.model.payments import Payment
-from orderwright.model.printing import Entry
 from orderwright.model.refunds import Refund
 from orderwright.model.sites import Site
 from orderwright.model.timestamps import parse_timestamp

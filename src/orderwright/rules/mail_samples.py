@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from orderwright.model.mail_content import Block, Button, Download, MailContent, MailLine, Parcel
+from orderwright.model.mail_content import Block, Button, Download, Entry, MailContent, MailLine, Parcel
 from orderwright.model.mails import MailKind
-from orderwright.model.printing import Entry
 
 _WORDS = ("item", "quantity", "amount", "track", "carrier", "tracking_number", "download", "order", "message")
 

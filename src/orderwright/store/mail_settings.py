@@ -36,7 +36,7 @@ async def find_settings(connection: AnyConnection, site_id: UUID, *, lock: bool 
         site_id,
     )
     if row is None:
-        return KeptMailSettings(MailSettings(), None)
+        return KeptMailSettings(MailSettings(sends=False), None)
     return KeptMailSettings(_decode_settings(row["doc"]), row["sealed"])
 
 

@@ -115,20 +115,20 @@ async def page_of_mails(
     *,
     order_id: UUID | None,
     state: MailState | None,
-    kind: MailKind | None,
+    kinds: Sequence[str],
     after: UUID | None,
     limit: int,
 ) -> list[StoredMail]:
-    """Mails of the site, newest first, behind the one of id `after`."""
+    """Mails of the site of these kinds, newest first, behind the one of id `after`."""
     rows = await connection.fetch(
         f"""SELECT {_COLUMNS} FROM mails m WHERE site_id = $1
               AND ($2::uuid IS NULL OR order_id = $2) AND ($3::text IS NULL OR state = $3)
-              AND ($4::text IS NULL OR kind = $4)
+              AND kind = ANY ($4)
               AND ($5::uuid IS NULL OR (created_date, id) <
                   (SELECT a.created_date, a.id FROM mails a WHERE a.site_id = $1 AND a.id = $5))
             ORDER BY created_date DESC, id DESC LIMIT $6""",  # noqa: S608
         site_id,
-        *(order_id, state, kind, after, limit),
+        *(order_id, state, list(kinds), after, limit),
     )
     return [_mail(row) for row in rows]
 

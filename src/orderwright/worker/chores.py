@@ -10,6 +10,8 @@ from orderwright.store.gateway_notifications import forget_old_notifications
 from orderwright.store.housekeeping import all_site_ids, forget_queue_log, sites_with_queued_events
 from orderwright.store.idempotency import forget_old_keys
 from orderwright.store.jobs import forget_old_jobs, queue_again
+from orderwright.store.mailbox import forget_messages
+from orderwright.store.mails import KEPT, forget_mails
 from orderwright.store.payment_collections import forget_old_collections
 from orderwright.workflows.follow_documents import issue_due_documents
 from orderwright.workflows.payment_request_expiry import expire_over
@@ -58,7 +60,8 @@ async def issue_documents(service: Service) -> int:
 async def clean_up(service: Service) -> None:
     """Remove what is older than it needs to be kept.
 
-    That is idempotency keys, ended jobs, prepared collections, notifications of gateways, and the queue's log.
+    That is idempotency keys, ended jobs, prepared collections, notifications of gateways, mails that were sent, and the
+    queue's log.
     """
     now = service.clock()
     async with service.database.acquire() as connection:
@@ -67,4 +70,6 @@ async def clean_up(service: Service) -> None:
             await forget_old_jobs(connection, site_id, now)
             await forget_old_collections(connection, site_id, now - _COLLECTIONS_KEPT)
             await forget_old_notifications(connection, site_id, now)
+            await forget_mails(connection, site_id, now - KEPT)
+            await forget_messages(connection, site_id)
         await forget_queue_log(connection, now)

@@ -24,6 +24,7 @@ from orderwright.worker.chores import (
 )
 from orderwright.worker.followers import FOLLOWERS
 from orderwright.worker.kinds import KINDS, ItemHandler
+from orderwright.worker.mailing import Mailing
 from orderwright.worker.running import run_job
 from orderwright.workflows.follow_feed import Follower
 from orderwright.workflows.service import Service
@@ -36,6 +37,8 @@ FEED_INTERVAL = 1.0
 PAYMENTS_INTERVAL = 15.0
 #: Seconds between two looks for orders that want an invoice, and refunds that want a credit note.
 DOCUMENTS_INTERVAL = 3.0
+#: Seconds between two looks for mails that are due.
+MAILS_INTERVAL = 1.0
 LONGEST_PAUSE = 60.0
 
 log = structlog.get_logger("orderwright.worker")
@@ -67,6 +70,7 @@ class Worker:
         self._heartbeat = heartbeat
         self._poll = poll
         self._stopping = asyncio.Event()
+        self._mailing = Mailing(service, self._stopping)
         self._queue: PgQueuer | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -80,6 +84,7 @@ class Worker:
         feeds = asyncio.create_task(self._keep_doing("feeds", FEED_INTERVAL, self._move_feeds))
         payments = asyncio.create_task(self._keep_doing("payments", PAYMENTS_INTERVAL, self._settle_payments))
         documents = asyncio.create_task(self._keep_doing("documents", DOCUMENTS_INTERVAL, self._issue_documents))
+        mails = asyncio.create_task(self._keep_doing("mails", MAILS_INTERVAL, self._mailing.begin))
         following = [
             asyncio.create_task(self._follow(follower, moved))
             for follower, moved in zip(self._followers, self._moved, strict=True)
@@ -98,7 +103,8 @@ class Worker:
             self._stopping.set()
             # It may be waiting for a gateway. What it leaves open is on record, and taken up again.
             payments.cancel()
-            await asyncio.gather(feeds, payments, documents, *following, return_exceptions=True)
+            await asyncio.gather(feeds, payments, documents, mails, *following, return_exceptions=True)
+            await self._mailing.finish()
 
     async def stop(self) -> None:
         """Finish the items at hand, give unfinished jobs back to the queue, and return when that is done."""

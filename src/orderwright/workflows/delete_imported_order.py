@@ -9,6 +9,7 @@ from orderwright.model.events import ORDER_IMPORTED_ORDER_DELETED
 from orderwright.model.identity import Identity
 from orderwright.store.feed import append_event
 from orderwright.store.gateway_calls import has_open_calls
+from orderwright.store.mails import forget_mails_of
 from orderwright.store.orders import delete_order
 from orderwright.store.unit_of_work import UnitOfWork
 from orderwright.workflows.change_order import encoded_identity
@@ -49,4 +50,5 @@ async def delete_imported_order(unit: UnitOfWork, order_id: UUID, *, actor: Iden
         extras=b'{"order":%b}' % last.document(),
     )
     await delete_requests_of(unit, order_id, actor)
+    await forget_mails_of(unit.connection, unit.site.id, order_id)
     await delete_order(unit.connection, unit.site.id, order_id)

@@ -178,7 +178,7 @@ async def _asked(batch: Batch, settings: MailSettings, event: StoredEvent) -> li
     assert event.extras is not None, "such an event holds its entity"
     request = _decode_entity(event.extras).entity
     if (
-        batch.site.payment_page_url is None
+        (batch.site.payment_page_url is None and batch.service.public_url is None)
         or request.status is not PaymentRequestStatus.UNPAID
         or MailKind.PAYMENT_REQUEST in settings.disabled_kinds
     ):

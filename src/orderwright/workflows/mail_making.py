@@ -20,7 +20,6 @@ from orderwright.model.timestamps import parse_timestamp
 from orderwright.providers.mail.server import Attachment
 from orderwright.providers.mail.templates import render_mail
 from orderwright.rules.mail_content import MailSource, mail_content, webhook_disabled
-from orderwright.rules.payment_requests import page_address
 from orderwright.store import payment_requests
 from orderwright.store.database import AnyConnection
 from orderwright.store.document_settings import newest_settings
@@ -32,6 +31,7 @@ from orderwright.store.orders import StoredOrder, fetch_order
 from orderwright.store.versions import order_at_revisions
 from orderwright.workflows.context import Context
 from orderwright.workflows.document_files import PDF, stored_file
+from orderwright.workflows.payment_links import payment_link
 from orderwright.workflows.record_events import OrderRecords, order_records
 
 _Record = TypeVar("_Record", Fulfillment, Refund, Payment)
@@ -52,8 +52,12 @@ class MadeMail(msgspec.Struct, frozen=True, kw_only=True):
     content: MailContent
     body: RenderedMail
     buyer_email: str | None
-    invoice_id: UUID | None = None
+    about_id: UUID | None = None
     template: MailTemplate | None = None
+
+    def exactly(self, plan: MailPlan) -> MailPlan:
+        """The plan with the thing named that this mail is about, so that it is made about the same again."""
+        return msgspec.structs.replace(plan, about_id=self.about_id)
 
 
 def nothing_to_tell(kind: MailKind) -> ApplicationError:
@@ -69,19 +73,19 @@ async def make_mail(
 
     Raises `ORDER_NOT_FOUND`, and MAIL_ABOUT_NOTHING where there is nothing that it could be about.
     """
-    invoice_id: UUID | None = None
+    about_id: UUID | None = None
     buyer_email = None
     if plan.kind is MailKind.WEBHOOK_DISABLED:
         content = await _about_webhook(context, connection, plan.facts)
     else:
-        source, invoice_id = await _source(context, connection, plan)
+        source, about_id = await _source(context, connection, plan)
         content = mail_content(plan.kind, source)
         buyer_email = source.head.buyer_info.email if source.head.buyer_info is not None else None
         if plan.kind is MailKind.DOWNLOAD_LINKS and not content.downloads:
             raise nothing_to_tell(plan.kind)
     template = trial or await find_template(connection, context.site.id, plan.kind, content.language)
     body = render_mail(content, template)
-    return MadeMail(content=content, body=body, buyer_email=buyer_email, invoice_id=invoice_id, template=template)
+    return MadeMail(content=content, body=body, buyer_email=buyer_email, about_id=about_id, template=template)
 
 
 async def attachments_of(context: Context, kind: MailKind, about_id: UUID | None) -> tuple[Attachment, ...]:
@@ -109,7 +113,7 @@ async def _order(context: Context, connection: AnyConnection, order_id: UUID, re
 
 
 async def _source(context: Context, connection: AnyConnection, plan: MailPlan) -> tuple[MailSource, UUID | None]:
-    """What the mail is made of, and the invoice that goes with it."""
+    """What the mail is made of, and the id of what it is about."""
     assert plan.order_id is not None, "every kind but one is about an order"
     site = context.site
     order = await _order(context, connection, plan.order_id, plan.facts.revision)
@@ -128,23 +132,28 @@ async def _source(context: Context, connection: AnyConnection, plan: MailPlan) -
     match plan.kind:
         case MailKind.PAYMENT_REQUEST:
             request = await _request(connection, context, plan)
-            link = page_address(site.payment_page_url, request.id)
-            return msgspec.structs.replace(source, request=request, link=link), None
+            link = await payment_link(context.service, connection, site, UUID(request.id))
+            return msgspec.structs.replace(source, request=request, link=link), UUID(request.id)
         case MailKind.INVOICE:
             return await _with_invoice(connection, context, plan, source)
         case MailKind.SHIPPING_CONFIRMATION | MailKind.PICKUP_READY | MailKind.ORDER_REFUNDED | MailKind.PAYMENT_FAILED:
             records = await order_records(connection, site, order.id, order.revision, currency=head.currency)
-            return _with_record(plan.kind, source, records, about), None
+            return _with_record(plan.kind, source, records, about)
         case _:
             return source, None
 
 
-def _with_record(kind: MailKind, source: MailSource, records: OrderRecords, about: str | None) -> MailSource:
+def _with_record(
+    kind: MailKind, source: MailSource, records: OrderRecords, about: str | None
+) -> tuple[MailSource, UUID]:
     if kind is MailKind.ORDER_REFUNDED:
-        return msgspec.structs.replace(source, refund=_chosen(kind, records.refunds, about))
+        refund = _chosen(kind, records.refunds, about)
+        return msgspec.structs.replace(source, refund=refund), UUID(refund.id)
     if kind is MailKind.PAYMENT_FAILED:
-        return msgspec.structs.replace(source, payment=_chosen(kind, records.payments, about))
-    return msgspec.structs.replace(source, fulfillment=_chosen(kind, records.fulfillments, about))
+        payment = _chosen(kind, records.payments, about)
+        return msgspec.structs.replace(source, payment=payment), UUID(payment.id)
+    fulfillment = _chosen(kind, records.fulfillments, about)
+    return msgspec.structs.replace(source, fulfillment=fulfillment), UUID(fulfillment.id)
 
 
 def _chosen(kind: MailKind, records: Sequence[_Record], about: str | None) -> _Record:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
-from orderwright.model.errors import ApplicationError, NotFound, Status, ValidationFailed
+from orderwright.model.errors import ApplicationError, NotFound, PermissionDenied, Status, ValidationFailed
+from orderwright.model.identity import Caller
 from orderwright.model.mails import (
     ABOUT,
     TO_BUSINESS,
@@ -21,17 +24,45 @@ from orderwright.model.mails import (
     SmtpServer,
     StoredMailTemplate,
 )
+from orderwright.model.permissions import Permission
 from orderwright.model.timestamps import format_timestamp
+from orderwright.providers.mail.server import MailRefused, OutgoingMail
 from orderwright.providers.mail.smtp import DEFAULT_PORTS
-from orderwright.providers.mail.templates import TemplateFaulty, check_template
+from orderwright.providers.mail.templates import TemplateFaulty, check_template, render_mail
 from orderwright.rules.document_language import MAIL_TEXTS, catalogues
+from orderwright.rules.mail_content import one_line
 from orderwright.rules.mail_samples import sample_mails
 from orderwright.store import mail_settings as store
+from orderwright.store.database import AnyConnection
 from orderwright.store.mail_settings import KeptMailSettings, KeptTemplate
 from orderwright.store.mails import MailFacts, NewMail, StoredMail, add_mails, find_mail
 from orderwright.workflows.change_order import encoded_identity
 from orderwright.workflows.context import Context
 from orderwright.workflows.mail_making import MadeMail, MailPlan, make_mail
+
+#: What a caller must hold, beside the right to read orders, to read mails of a kind.
+_READING: Final = {
+    MailKind.SHIPPING_CONFIRMATION: Permission.READ_FULFILLMENTS,
+    MailKind.PICKUP_READY: Permission.READ_FULFILLMENTS,
+    MailKind.ORDER_REFUNDED: Permission.READ_TRANSACTIONS,
+    MailKind.PAYMENT_FAILED: Permission.READ_TRANSACTIONS,
+    MailKind.PAYMENT_REQUEST: Permission.READ_PAYMENT_REQUESTS,
+    MailKind.INVOICE: Permission.READ_INVOICES,
+    MailKind.WEBHOOK_DISABLED: Permission.MANAGE_SITE,
+}
+
+
+def readable_kinds(caller: Caller) -> set[MailKind]:
+    """The kinds of mail that the caller may read."""
+    return {kind for kind in MailKind if kind not in _READING or caller.may(_READING[kind])}
+
+
+def check_readable(caller: Caller, kind: MailKind) -> None:
+    """Raise `PermissionDenied` for a kind that the caller may not read."""
+    if kind not in readable_kinds(caller):
+        permission = _READING[kind].value
+        text = f"A mail of the kind {kind} needs the permission {permission}"
+        raise PermissionDenied("PERMISSION_DENIED", text, data={"permission": permission})
 
 
 def mail_not_found(mail_id: str) -> NotFound:
@@ -113,7 +144,7 @@ async def made_now(
     context: Context, plan: MailPlan, recipient: str | None, *, trial: MailTemplate | None = None
 ) -> tuple[MadeMail, list[str]]:
     """The mail as it would go out now, and to whom: to `recipient` if there is one."""
-    async with context.service.database.acquire() as connection:
+    async with _reading(context) as connection:
         made = await make_mail(context, connection, plan, trial=trial)
         settings = (await store.find_settings(connection, context.site.id)).settings
     if recipient is not None:
@@ -121,6 +152,16 @@ async def made_now(
     if plan.kind in TO_BUSINESS:
         return made, settings.business_addresses
     return made, [made.buyer_email] if made.buyer_email else []
+
+
+@asynccontextmanager
+async def _reading(context: Context) -> AsyncIterator[AnyConnection]:
+    """The connection of the unit of work if there is one: nobody holds one and waits for another."""
+    if context.unit is not None:
+        yield context.unit.connection
+        return
+    async with context.service.database.acquire() as connection:
+        yield connection
 
 
 def plan_of(
@@ -177,9 +218,44 @@ async def set_settings(context: Context, given: MailSettingsInput) -> KeptMailSe
         business_addresses=list(dict.fromkeys(given.business_addresses)),
         disabled_kinds=list(dict.fromkeys(given.disabled_kinds)),
         smtp=smtp,
+        sends=False,
     )
     await store.put_settings(connection, site_id, settings, sealed, context.work.now)
     return KeptMailSettings(settings, sealed)
+
+
+async def try_server(context: Context, recipient: str) -> str:
+    """Hand a short mail over now; what the server answered.
+
+    Raises NO_MAIL_SERVER, MAIL_NOT_ACCEPTED with the reason, and SECRETS_KEY_PROBLEM.
+    """
+    async with context.service.database.acquire() as connection:
+        kept = await store.find_settings(connection, context.site.id)
+    outlet = context.service.mail.outlet(context.site, kept)
+    if outlet is None:
+        raise ApplicationError("NO_MAIL_SERVER", "There is no mail server, or no sender's address")
+    content = sample_mails(MailKind.NEW_ORDER, "en")[1]
+    said = f"Mails of {one_line(context.site.name)} arrive."
+    content.subject = content.preview = content.heading = said
+    content.seller = one_line(context.site.name)
+    body = render_mail(content)
+    try:
+        return await outlet.server.send(
+            OutgoingMail(
+                message_id=f"<{context.service.new_id()}@{outlet.domain}>",
+                from_address=outlet.from_address,
+                from_name=outlet.from_name,
+                to_address=recipient,
+                reply_to=outlet.reply_to,
+                subject=body.subject,
+                html=body.html,
+                text=body.text,
+                language="en",
+                date=context.call.now.timestamp(),
+            )
+        )
+    except MailRefused as refusal:
+        raise ApplicationError("MAIL_NOT_ACCEPTED", refusal.reason) from None
 
 
 def check_faultless(template: MailTemplate) -> None:

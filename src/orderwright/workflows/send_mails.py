@@ -161,9 +161,7 @@ async def _outgoing(context: Context, mail: StoredMail, outlet: Outlet) -> Outgo
             if body.problem is not None and made.template is not None:
                 log.warning("mail_template_passed_over", site_id=str(context.site.id), kind=mail.kind.value)
                 await note_problem(connection, context.site.id, made.template, body.problem)
-            if not await keep_body(
-                connection, context.site.id, mail, body, message_id=message_id, language=language
-            ):
+            if not await keep_body(connection, context.site.id, mail, body, message_id=message_id, language=language):
                 return None
     return OutgoingMail(
         message_id=message_id,

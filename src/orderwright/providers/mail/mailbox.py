@@ -19,5 +19,5 @@ class LocalMailbox:
 
     async def send(self, mail: OutgoingMail) -> str:
         """See `MailServer`. The message is made as for a real server, with the same refusals."""
-        await self._keep(mail, bytes(message_of(mail)))
+        await self._keep(mail, message_of(mail).content)
         return "kept in the mailbox"

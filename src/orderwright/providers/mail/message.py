@@ -6,23 +6,34 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
-from typing import Final
+from typing import Final, NamedTuple
 
 from orderwright.providers.mail.server import MailRefused, OutgoingMail
 
 #: Longer names and subjects are cut: a header of any length is refused by servers.
 _LONGEST_NAME: Final = 100
-_LONGEST_SUBJECT: Final = 250
-_POLICY: Final = SMTP.clone(max_line_length=78, utf8=False)
-_UTF8_POLICY: Final = _POLICY.clone(utf8=True)
+_LONGEST_SUBJECT: Final = 150
+_POLICY: Final = SMTP.clone(max_line_length=78)
+#: The library loses the quotes of a name that it folds, and what is in it becomes an address. Lines may have 998 bytes,
+#: and no header here reaches that, so that none is folded.
+_LINES: Final = SMTP.clone(max_line_length=990)
 
 
-def message_of(mail: OutgoingMail) -> EmailMessage:
+class Message(NamedTuple):
+    """A message with its envelope. `international`: an address is not ASCII, so that the server must know SMTPUTF8."""
+
+    sender: str
+    recipient: str
+    international: bool
+    content: bytes
+
+
+def message_of(mail: OutgoingMail) -> Message:
     """The message with its text and HTML parts. Raises `MailRefused` for an address that can't be one."""
     sender, recipient = _address(mail.from_name, mail.from_address), _address("", mail.to_address)
     reply_to = _address("", mail.reply_to) if mail.reply_to else None
     plain = all(one.addr_spec.isascii() for one in (sender, recipient, reply_to) if one is not None)
-    message = EmailMessage(policy=_POLICY if plain else _UTF8_POLICY)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = sender
     message["To"] = recipient
     if reply_to is not None:
@@ -30,7 +41,6 @@ def message_of(mail: OutgoingMail) -> EmailMessage:
     message["Subject"] = _plain(mail.subject, _LONGEST_SUBJECT)
     message["Date"] = formatdate(mail.date)
     message["Message-ID"] = mail.message_id
-    message["Content-Language"] = mail.language
     # Out-of-office programs do not answer to what carries this (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text, cte="quoted-printable")
@@ -38,7 +48,10 @@ def message_of(mail: OutgoingMail) -> EmailMessage:
     for one in mail.attachments:
         main, _, sub = one.media_type.partition("/")
         message.add_attachment(one.content, maintype=main, subtype=sub, filename=_plain(one.name, _LONGEST_NAME))
-    return message
+    # Last: what says something of the content moves into the parts when there come to be parts.
+    message["Content-Language"] = mail.language
+    content = message.as_bytes(policy=_LINES.clone(utf8=not plain))
+    return Message(sender.addr_spec, recipient.addr_spec, not plain, content)
 
 
 def _address(name: str, address: str) -> Address:

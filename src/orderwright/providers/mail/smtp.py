@@ -16,7 +16,7 @@ import msgspec
 from aiosmtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from orderwright.model.mails import Security
-from orderwright.providers.mail.message import message_of
+from orderwright.providers.mail.message import Message, message_of
 from orderwright.providers.mail.server import MailRefused, OutgoingMail
 
 #: Seconds for connecting, for one answer of the server, and for the whole of a mail.
@@ -64,8 +64,9 @@ class SmtpMailServer:
             async with asyncio.timeout(TOTAL_SECONDS):
                 client = await self._connected()
                 try:
-                    _, answer = await client.send_message(
-                        message, sender=_bare(message["From"]), recipients=[_bare(message["To"])]
+                    options = _options(client, message)
+                    _, answer = await client.sendmail(
+                        message.sender, [message.recipient], message.content, mail_options=options
                     )
                     with suppress(SMTPException, OSError, TimeoutError):
                         await client.quit(timeout=2)
@@ -100,11 +101,17 @@ class SmtpMailServer:
             )
             await client.connect()
         except aiosmtplib.SMTPAuthenticationError as error:
-            raise MailRefused(f"The mail server refused the user name or password ({error.code})", server_down=True) from None
+            raise MailRefused(
+                f"The mail server refused the user name or password ({error.code})", server_down=True
+            ) from None
         except ssl.SSLError as error:
-            raise MailRefused(f"The mail server's certificate or TLS is not good: {_words(error)}", server_down=True) from None
+            raise MailRefused(
+                f"The mail server's certificate or TLS is not good: {_words(error)}", server_down=True
+            ) from None
         except SMTPResponseException as error:
-            raise MailRefused(f"The mail server greets with {error.code} {_one_line(error.message)}", server_down=True) from None
+            raise MailRefused(
+                f"The mail server greets with {error.code} {_one_line(error.message)}", server_down=True
+            ) from None
         except (SMTPException, OSError, ValueError) as error:
             raise MailRefused(f"The mail server can't be reached: {_words(error)}", server_down=True) from None
         return client
@@ -146,15 +153,20 @@ def _tls_context(ca_file: Path | None) -> ssl.SSLContext:
 
 
 def _is_public(address: Any) -> bool:
-    ip = ipaddress.ip_address(str(address[0]).partition("%")[0])
+    host: str = address[0]
+    ip = ipaddress.ip_address(host.partition("%")[0])
     mapped = getattr(ip, "ipv4_mapped", None)
     return bool((mapped or ip).is_global)
 
 
-def _bare(header: object) -> str:
-    """The address alone, for the envelope."""
-    addresses = getattr(header, "addresses", ())
-    return str(addresses[0].addr_spec)
+def _options(client: aiosmtplib.SMTP, message: Message) -> list[str]:
+    """What the server has to know of the message. Raises `MailRefused` if it can't take such addresses."""
+    if not message.international:
+        return []
+    if not client.supports_extension("smtputf8"):
+        text = "The mail server takes no addresses with letters beyond ASCII"
+        raise MailRefused(text, permanent=True)
+    return ["SMTPUTF8", "BODY=8BITMIME"]
 
 
 def _refused(error: SMTPResponseException) -> MailRefused:

@@ -1,0 +1,75 @@
+"""Shops that send mails, for tests."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from typing import Any
+
+from tests.support.mail_server import PASSWORD, USERNAME, MailSink
+from tests.support.service import Json, Shop
+
+from orderwright.worker.chores import issue_documents, sequence_feeds
+from orderwright.workflows.follow_mails import mail_follower
+from orderwright.workflows.mail_servers import MailEnvironment, MailServers
+from orderwright.workflows.send_mails import send_due_mails
+
+BUSINESS = "owner@shop.example"
+
+
+def allow_test_server(shop: Shop, sink: MailSink) -> None:
+    """Let sites name a server on this machine, and trust its certificate."""
+    environment = MailEnvironment(allow_private=True, ca_file=sink.ca_file)
+    shop.service.mail = MailServers(shop.service.database, shop.service.gateway_settings.keys, environment)
+
+
+def settings(sink: MailSink, **more: Any) -> Json:
+    """The settings of a site that sends through a test server."""
+    smtp = {"host": "127.0.0.1", "port": sink.port, "username": USERNAME, "password": PASSWORD}
+    return {
+        "fromAddress": "orders@shop.example",
+        "replyTo": "help@shop.example",
+        "businessAddresses": [BUSINESS],
+        "smtp": smtp,
+        **more,
+    }
+
+
+async def sending_shop(shop: Shop, sink: MailSink, **more: Any) -> Shop:
+    """The shop, sending through the server."""
+    allow_test_server(shop, sink)
+    await shop.do("setMailSettings", {"mailSettings": settings(sink, **more)})
+    return shop
+
+
+async def follow(shop: Shop) -> None:
+    """What a worker does until the outbox is written."""
+    await sequence_feeds(shop.service.database)
+    await issue_documents(shop.service)
+    await sequence_feeds(shop.service.database)
+    await mail_follower(shop.service).run()
+
+
+async def send_out(shop: Shop) -> None:
+    """What a worker does until all that is due has been tried."""
+    await follow(shop)
+    await send_due_mails(shop.service, shop.site_id)
+
+
+async def outbox(shop: Shop, **asked: Any) -> list[Json]:
+    """The mails of the shop, oldest first."""
+    mails: list[Json] = (await shop.do("listMails", asked))["mails"]
+    return mails[::-1]
+
+
+def text_of(message: EmailMessage) -> str:
+    """The text part."""
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def html_of(message: EmailMessage) -> str:
+    """The HTML part."""
+    part = message.get_body(("html",))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
