@@ -9,6 +9,7 @@ from tests.support.billing import ON_BILLING, request_about_billing
 from tests.support.catalog import request_about_the_catalog
 from tests.support.gift_cards import about_a_gift_card
 from tests.support.invoices import ON_INVOICES, request_about_invoices
+from tests.support.mails import ON_MAILS, request_about_mails
 from tests.support.orders import imported, line, new_id, order
 from tests.support.payment_requests import ON_PAYMENT_REQUESTS, request_about_payment_requests
 from tests.support.payments import ON_PAYMENTS, request_about_payments
@@ -24,7 +25,7 @@ Json = dict[str, Any]
 EVERY = [pytest.param(one, id=one.key) for one in operations()]
 COMMENT = {"merchantComment": {"message": "x"}}
 #: What needs another product is refused to who holds the right, too, by its own code.
-REFUSED_TO_ALL = {"chargeMemberships": "MEMBERSHIP_NOT_ELIGIBLE"}
+REFUSED_TO_ALL = {"chargeMemberships": "MEMBERSHIP_NOT_ELIGIBLE", "testMail": "NO_MAIL_SERVER"}
 ACCOUNT = {"name": "stripe", "secretKey": "sk_test_12345"}
 
 
@@ -52,6 +53,8 @@ async def request_for(shop: Shop, name: str) -> Json:
         return await request_about_refunds(shop, name)
     if name in ON_PAYMENT_REQUESTS:
         return await request_about_payment_requests(shop, name)
+    if name in ON_MAILS:
+        return await request_about_mails(shop, name)
     if name in ("getGatewayAccount", "deleteGatewayAccount"):
         await shop.do("setGatewayAccount", {"account": ACCOUNT})
         return {"name": "stripe"}

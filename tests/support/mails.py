@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from tests.support.mail_server import PASSWORD, USERNAME, MailSink
+from tests.support.orders import full_order
 from tests.support.service import Json, Shop
 
 from orderwright.worker.chores import issue_documents, sequence_feeds
@@ -73,3 +74,40 @@ def html_of(message: EmailMessage) -> str:
     part = message.get_body(("html",))
     assert part is not None
     return str(part.get_content()).replace("\r\n", "\n")
+
+
+ON_MAILS = frozenset(
+    {
+        "listMails",
+        "getMail",
+        "resendMail",
+        "sendMail",
+        "previewMail",
+        "getMailSettings",
+        "setMailSettings",
+        "testMail",
+        "listMailTemplates",
+        "setMailTemplate",
+        "deleteMailTemplate",
+    }
+)
+
+
+async def request_about_mails(shop: Shop, name: str) -> Json:
+    """A request of an operation on mails that succeeds, but for `testMail`, which has no server here."""
+    made = await shop.create(full_order())
+    about = {"orderId": made["id"], "kind": "ORDER_CONFIRMATION"}
+    if name in ("sendMail", "previewMail"):
+        return about
+    if name in ("getMail", "resendMail"):
+        return {"id": (await shop.do("sendMail", about))["mails"][0]["id"]}
+    template = {"kind": "NEW_ORDER", "subject": "{{ mail.order }}"}
+    if name == "deleteMailTemplate":
+        await shop.do("setMailTemplate", {"template": template})
+        return {"kind": "NEW_ORDER"}
+    requests: dict[str, Json] = {
+        "setMailSettings": {"mailSettings": {"fromAddress": "orders@shop.example"}},
+        "testMail": {"recipient": "jane@example.com"},
+        "setMailTemplate": {"template": template},
+    }
+    return requests.get(name, {})

@@ -71,12 +71,19 @@ __all__ = [
     "JobNotFound",
     "LineItemNotFound",
     "LineItemPaid",
+    "MailAboutNothing",
+    "MailNotAccepted",
+    "MailNotFound",
+    "MailTemplateFaulty",
+    "MailTemplateNotFound",
+    "MailWithoutRecipient",
     "MaxGiftCardsExceeded",
     "MembershipNotEligible",
     "MembershipPaymentNotCharged",
     "MissingContact",
     "NamespaceOwnedByOtherApp",
     "NoAssociatedEcomOrder",
+    "NoMailServer",
     "NoSavedPaymentMethod",
     "NotMembershipPayment",
     "NotRegularOnlinePayment",
@@ -497,6 +504,42 @@ class LineItemPaid(Conflict):
     CODE = "LINE_ITEM_PAID"
 
 
+class MailAboutNothing(FailedPrecondition):
+    """428: The order has no refund, parcel and so on to write about."""
+
+    CODE = "MAIL_ABOUT_NOTHING"
+
+
+class MailNotAccepted(FailedPrecondition):
+    """428: The mail server can't be reached or refused the mail; it says why."""
+
+    CODE = "MAIL_NOT_ACCEPTED"
+
+
+class MailNotFound(NotFound):
+    """404: The site has no such mail, or has forgotten it."""
+
+    CODE = "MAIL_NOT_FOUND"
+
+
+class MailTemplateFaulty(BadRequest):
+    """400: The template can't be used: `data.reason` says where and why."""
+
+    CODE = "MAIL_TEMPLATE_FAULTY"
+
+
+class MailTemplateNotFound(NotFound):
+    """404: The site has no such template."""
+
+    CODE = "MAIL_TEMPLATE_NOT_FOUND"
+
+
+class MailWithoutRecipient(FailedPrecondition):
+    """428: The order has no buyer's address, the site none of its own."""
+
+    CODE = "MAIL_WITHOUT_RECIPIENT"
+
+
 class MaxGiftCardsExceeded(FailedPrecondition):
     """428: More than 10 gift cards would pay for it. 10 gift cards pay for the order already."""
 
@@ -543,6 +586,12 @@ class NoAssociatedEcomOrder(NotFound):
     """404: The site has no order of that id."""
 
     CODE = "NO_ASSOCIATED_ECOM_ORDER"
+
+
+class NoMailServer(FailedPrecondition):
+    """428: There is no mail server, or no sender's address."""
+
+    CODE = "NO_MAIL_SERVER"
 
 
 class NoSavedPaymentMethod(FailedPrecondition):
@@ -622,8 +671,8 @@ class OrderPaymentRequestNotFound(NotFound):
 
 
 class OrderPaymentRequestPageNotFound(FailedPrecondition):
-    """428: The site has no address of a payment page (`paymentPageUrl`), and the service does not know its
-    own.
+    """428: The site has no address of a payment page, which the mail of a payment request needs. The site has
+    no address of a payment page (`paymentPageUrl`), and the service does not know its own.
     """
 
     CODE = "ORDER_PAYMENT_REQUEST_PAGE_NOT_FOUND"
@@ -797,7 +846,9 @@ class RefundTransactionNotFound(NotFound):
 
 
 class SecretsKeyProblem(FailedPrecondition):
-    """428: The service has no key to encrypt credentials with, or not the one that they were encrypted with."""
+    """428: The service has no key to encrypt credentials with, or not the one that they were encrypted with.
+    The service has no key to encrypt the password with, or not the one that it was encrypted with.
+    """
 
     CODE = "SECRETS_KEY_PROBLEM"
 
@@ -932,12 +983,19 @@ OF_CODE.update(
             JobNotFound,
             LineItemNotFound,
             LineItemPaid,
+            MailAboutNothing,
+            MailNotAccepted,
+            MailNotFound,
+            MailTemplateFaulty,
+            MailTemplateNotFound,
+            MailWithoutRecipient,
             MaxGiftCardsExceeded,
             MembershipNotEligible,
             MembershipPaymentNotCharged,
             MissingContact,
             NamespaceOwnedByOtherApp,
             NoAssociatedEcomOrder,
+            NoMailServer,
             NoSavedPaymentMethod,
             NotMembershipPayment,
             NotRegularOnlinePayment,

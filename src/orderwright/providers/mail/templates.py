@@ -110,9 +110,8 @@ def _rendered(
         if own.text is not None
         else both.text.get_template("mail.txt.j2").render(mail=values)
     )
-    line = " ".join(subject.split())
-    if not line:
-        raise TemplateFaulty("subject: it comes out empty")
+    # A subject that comes out empty, of a buyer's name that is not known, is no subject.
+    line = " ".join(subject.split()) or content.subject
     return RenderedMail(subject=line, html=html, text=text.strip() + "\n", problem=problem)
 
 

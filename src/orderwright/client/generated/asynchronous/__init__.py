@@ -10,6 +10,7 @@ from orderwright.client.generated.asynchronous.extended_fields import AsyncExten
 from orderwright.client.generated.asynchronous.gateways import AsyncGatewaysOperations
 from orderwright.client.generated.asynchronous.gift_cards import AsyncGiftCardsOperations
 from orderwright.client.generated.asynchronous.inventory import AsyncInventoryOperations
+from orderwright.client.generated.asynchronous.mails import AsyncMailsOperations
 from orderwright.client.generated.asynchronous.order_billing import AsyncOrderBillingOperations
 from orderwright.client.generated.asynchronous.order_fulfillments import AsyncOrderFulfillmentsOperations
 from orderwright.client.generated.asynchronous.order_invoices import AsyncOrderInvoicesOperations
@@ -35,6 +36,7 @@ class AsyncNamespaces:
         self.gateways = AsyncGatewaysOperations(session)
         self.gift_cards = AsyncGiftCardsOperations(session)
         self.inventory = AsyncInventoryOperations(session)
+        self.mails = AsyncMailsOperations(session)
         self.order_billing = AsyncOrderBillingOperations(session)
         self.order_fulfillments = AsyncOrderFulfillmentsOperations(session)
         self.order_invoices = AsyncOrderInvoicesOperations(session)

@@ -10,6 +10,7 @@ from orderwright.client.generated.blocking.extended_fields import ExtendedFields
 from orderwright.client.generated.blocking.gateways import GatewaysOperations
 from orderwright.client.generated.blocking.gift_cards import GiftCardsOperations
 from orderwright.client.generated.blocking.inventory import InventoryOperations
+from orderwright.client.generated.blocking.mails import MailsOperations
 from orderwright.client.generated.blocking.order_billing import OrderBillingOperations
 from orderwright.client.generated.blocking.order_fulfillments import OrderFulfillmentsOperations
 from orderwright.client.generated.blocking.order_invoices import OrderInvoicesOperations
@@ -35,6 +36,7 @@ class Namespaces:
         self.gateways = GatewaysOperations(session)
         self.gift_cards = GiftCardsOperations(session)
         self.inventory = InventoryOperations(session)
+        self.mails = MailsOperations(session)
         self.order_billing = OrderBillingOperations(session)
         self.order_fulfillments = OrderFulfillmentsOperations(session)
         self.order_invoices = OrderInvoicesOperations(session)
