@@ -302,7 +302,9 @@ def _downloads(content: MailContent, source: MailSource, words: Wording) -> None
         if file is None or not link:
             continue
         until = file.expiration_date
-        text = words.text("valid_until", date=words.moment(parse_timestamp(until), source.site.time_zone)) if until else ""
+        text = (
+            words.text("valid_until", date=words.moment(parse_timestamp(until), source.site.time_zone)) if until else ""
+        )
         content.downloads.append(Download(name=line_name(line), link=link, until=text))
 
 
