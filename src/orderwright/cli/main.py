@@ -19,6 +19,7 @@ from orderwright.cli import (
     extended_fields,
     gateway,
     giftcard,
+    importing,
     inventory,
     invoice,
     keys,
@@ -45,6 +46,7 @@ app = typer.Typer(
 serving.add_to(app)
 databases.add_to(app)
 exporting.add_to(app)
+importing.add_to(app)
 app.add_typer(sites.app, name="site")
 app.add_typer(keys.app, name="key")
 app.add_typer(apps.app, name="app")

@@ -12,8 +12,11 @@ Advance = Callable[[int], None]
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Advance]:
-    """A function that is told how much more is done. `total` None: nobody knows how much there will be."""
+def progress(what: str, total: int | None = None, *, quiet: bool = False) -> Iterator[Advance]:
+    """A function that is told how much more is done. `total` None: nobody knows how much there will be.
+
+    `quiet`: without a terminal nothing is said, because the answer of the command tells it.
+    """
     if not sys.stderr.isatty():
         done = 0
 
@@ -22,7 +25,8 @@ def progress(what: str, total: int | None = None) -> Iterator[Advance]:
             done += more
 
         yield count
-        say(f"{what}: {done}")
+        if not quiet:
+            say(f"{what}: {done}")
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

@@ -99,8 +99,8 @@ class OrderInput(OrderFacts, kw_only=True):
             yield BrokenRule("status", text, "INVALID_ENUM_VALUE", data={"allowed": list(allowed)})
 
 
-class ImportedOrderInput(OrderFacts, kw_only=True):
-    """An order as `importOrder` takes it: everything is stored as sent, and the missing rest is made."""
+class ArchivedOrderInput(OrderFacts, kw_only=True):
+    """An order as this service has written it out: everything is stored as sent, and the missing rest is made."""
 
     id: Guid | None = None
     # Text, as every answer has it, or the plain number that older descriptions of an order speak of.
@@ -126,6 +126,15 @@ class ImportedOrderInput(OrderFacts, kw_only=True):
     custom_fields: list[CustomField] = field(default_factory=list)
     activities: Annotated[list[ImportedActivity], Meta(max_length=1000)] = field(default_factory=list)
     created_by: CreatedBy | None = None
+
+    def check(self) -> Iterator[BrokenRule]:
+        """Line ids differ."""
+        yield from _repeated_line_ids(self.line_items)
+
+
+class ImportedOrderInput(ArchivedOrderInput, kw_only=True):
+    """An order as `importOrder` takes it: everything is stored as sent, and the missing rest is made."""
+
     # Required with its contact details.
     billing_info: AddressWithContact
 

@@ -13,7 +13,7 @@ from orderwright.model.fulfillments import Fulfillment
 from orderwright.model.item_parts import PaymentOptionType
 from orderwright.model.line_items import OrderLineItem, OrderLineItemInput
 from orderwright.model.order_parts import AttributionSource, FulfillmentStatus
-from orderwright.model.orders import ImportedOrderInput, OrderFacts, OrderHead
+from orderwright.model.orders import ArchivedOrderInput, OrderFacts, OrderHead
 from orderwright.model.payments import Payment
 from orderwright.model.prices import Price
 from orderwright.model.refunds import Refund
@@ -24,11 +24,24 @@ from orderwright.model.timestamps import normalise_timestamp
 from orderwright.rules.formatting import fill_formatted
 from orderwright.rules.fulfillment import fulfillment_status
 from orderwright.rules.money import parse_amount, plain, round_money
-from orderwright.rules.placing import order_tax, order_tax_summary, recipient, whole_summary
+from orderwright.rules.order_figures import figures_of
+from orderwright.rules.placing import SUMMARY_DISAGREES, order_tax, order_tax_summary, recipient, whole_summary
 from orderwright.rules.settlement import settle_up
-from orderwright.rules.summaries import NO_AMOUNTS, complete_summary, declared_balance
+from orderwright.rules.summaries import (
+    NO_AMOUNTS,
+    check_adds_up,
+    complete_summary,
+    declared_balance,
+    disagreements,
+)
 
 MAX_NUMBER = 10**15
+#: Flags for staff (`orders.flags`): the parts of the price summary do not make its total.
+SUMMARY_DOES_NOT_ADD_UP = "SUMMARY_DOES_NOT_ADD_UP"
+#: The payments and refunds that came with the order make another payment status than the one that it came with.
+PAYMENTS_DISAGREE = "PAYMENT_STATUS_DISAGREES_WITH_PAYMENTS"
+#: What an import says of an order; the next import of the same order says it anew.
+IMPORT_FLAGS = frozenset({SUMMARY_DISAGREES, SUMMARY_DOES_NOT_ADD_UP, PAYMENTS_DISAGREE})
 
 
 class ImportedDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,7 +123,7 @@ def _new_form(old: TaxDetails | None) -> LineItemTaxInfo | None:
     )
 
 
-def document_of(order: ImportedOrderInput, site: Site, new_id: Callable[[], UUID]) -> ImportedDocument:
+def document_of(order: ArchivedOrderInput, site: Site, new_id: Callable[[], UUID]) -> ImportedDocument:
     """The document of an order that `importOrder` was sent. The input must not be used afterwards.
 
     Nothing is recalculated: what was sent stays, even where it does not add up. Raises `ValidationFailed` for a
@@ -156,12 +169,36 @@ def with_facts(
     return msgspec.structs.replace(document, head=head)
 
 
+def import_flags(document: ImportedDocument) -> list[str]:
+    """What staff should look at of the figures that an imported order came with. They are kept all the same."""
+    head, flags = document.head, []
+    try:
+        check_adds_up(head.price_summary, "order.priceSummary")
+    except ValidationFailed:
+        flags.append(SUMMARY_DOES_NOT_ADD_UP)
+    try:
+        figures = figures_of(
+            document.lines,
+            currency=head.currency,
+            shipping=head.shipping_info,
+            fees=head.additional_fees,
+            discounts=head.applied_discounts,
+            tax_included=head.tax_included_in_prices,
+            tax_exempt=bool(head.tax_info.tax_exempt),
+        )
+        if disagreements(head.price_summary, figures):
+            flags.append(SUMMARY_DISAGREES)
+    except ValidationFailed:
+        flags.append(SUMMARY_DISAGREES)
+    return flags
+
+
 def declaration_of(head: OrderHead) -> Declared:
     """What a document that was just imported declares of its payment."""
     return Declared(status=head.payment_status, total=head.price_summary.total, balance=head.balance_summary)
 
 
-def _imported_head(order: ImportedOrderInput, site: Site, currency: str, included: bool) -> OrderHead:
+def _imported_head(order: ArchivedOrderInput, site: Site, currency: str, included: bool) -> OrderHead:
     summary = complete_summary(order.price_summary, NO_AMOUNTS)
     facts = {field: getattr(order, field) for field in OrderFacts.__struct_fields__}
     facts.update(

@@ -1,0 +1,1 @@
+"""Orders of other systems: from the rows of their export files to imported orders. Pure."""
