@@ -53,8 +53,8 @@ class Clock:
 
 
 def by_name(name: str) -> Operation:
-    """The operation of that name (`createOrder`) or key (`events.readEvents`)."""
-    return operation(name) if "." in name else next(one for one in operations() if one.name == name)
+    """The operation of that name (`createOrder`) or key (`events.readEvents`); of several of a name, the last module's."""
+    return operation(name) if "." in name else [one for one in operations() if one.name == name][-1]
 
 
 def _take(tree: Json, path: str) -> str:

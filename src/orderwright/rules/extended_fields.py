@@ -64,6 +64,13 @@ def redact_namespaces(holder: dict[str, Any], identity: Identity, namespace_owne
         del holder["extendedFields"]
 
 
+def hide_draft(document: dict[str, Any], identity: Identity, namespace_owners: Mapping[str, UUID | None]) -> None:
+    """`redact_namespaces` for a plain draft order and all of its lines, in place."""
+    redact_namespaces(document, identity, namespace_owners)
+    for item in document.get("lineItems", ()):
+        redact_namespaces(item["lineItem"], identity, namespace_owners)
+
+
 def merge_namespaces(
     current: Namespaces,
     sent: Mapping[str, Mapping[str, Any] | None],

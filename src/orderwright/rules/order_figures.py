@@ -85,6 +85,15 @@ def _given(discount: Price | None, before_tax: Price | None, after_tax: Price | 
     return Given(total_discount=total_discount, net=net, tax=tax)
 
 
+def given_of(part: OrderLineItemInput | ShippingPrice | AdditionalFee) -> Given:
+    """The figures that a part has, to be kept."""
+    if isinstance(part, AdditionalFee):
+        return _given(None, part.price_before_tax, part.price_after_tax, _sent_tax(part.tax_info, part.tax_details))
+    discount = part.discount if isinstance(part, ShippingPrice) else part.total_discount
+    tax = _sent_tax(part.tax_info, part.tax_details)
+    return _given(discount, part.total_price_before_tax, part.total_price_after_tax, tax)
+
+
 def _tax_included(info: LineItemTaxInfo | None, default: bool) -> bool:
     return default if info is None or info.tax_included_in_price is None else info.tax_included_in_price
 
@@ -97,12 +106,7 @@ def _line_input(line: OrderLineItemInput, included: bool) -> LineInput:
         price_before_discounts=_amount(line.price_before_discounts),
         taxes=tax_rates(line.tax_info, line.tax_details),
         tax_included=_tax_included(line.tax_info, included),
-        given=_given(
-            line.total_discount,
-            line.total_price_before_tax,
-            line.total_price_after_tax,
-            _sent_tax(line.tax_info, line.tax_details),
-        ),
+        given=given_of(line),
     )
 
 
@@ -115,12 +119,7 @@ def _shipping_input(shipping: ShippingInfo | None, included: bool) -> ChargeInpu
         price=parse_amount(cost.price.amount),
         taxes=tax_rates(cost.tax_info, cost.tax_details),
         tax_included=_tax_included(cost.tax_info, included),
-        given=_given(
-            cost.discount,
-            cost.total_price_before_tax,
-            cost.total_price_after_tax,
-            _sent_tax(cost.tax_info, cost.tax_details),
-        ),
+        given=given_of(cost),
     )
 
 
@@ -132,7 +131,7 @@ def _fee_input(fee: AdditionalFee, included: bool) -> ChargeInput:
         price=amount,
         taxes=tax_rates(fee.tax_info, fee.tax_details),
         tax_included=_tax_included(fee.tax_info, included),
-        given=_given(None, fee.price_before_tax, fee.price_after_tax, _sent_tax(fee.tax_info, fee.tax_details)),
+        given=given_of(fee),
     )
 
 

@@ -25,7 +25,7 @@ from orderwright.model.events import (
 from orderwright.model.identity import Caller
 from orderwright.model.permissions import Permission
 from orderwright.model.timestamps import format_timestamp
-from orderwright.rules.extended_fields import redact_namespaces
+from orderwright.rules.extended_fields import hide_draft, redact_namespaces
 from orderwright.rules.modified_fields import modified_fields
 from orderwright.store.database import AnyConnection
 from orderwright.store.feed import StoredEvent
@@ -115,8 +115,11 @@ def _entity_payload(context: Context, event: StoredEvent) -> Payload:
     right = Permission.READ_ALL_DRAFT_EXTENDED_FIELDS if of_draft else Permission.READ_ALL_EXTENDED_FIELDS
     if not context.caller.may(right):
         document = _decode(bytes(raw))
-        redact_namespaces(document, context.caller.identity, context.site.namespace_owners)
+        hide = hide_draft if of_draft else redact_namespaces
+        hide(document, context.caller.identity, context.site.namespace_owners)
         raw = msgspec.Raw(_encode(document))
+        if of_draft and "modifiedFields" in extras:
+            extras["modifiedFields"] = _without_fields(extras["modifiedFields"])
     match EVENT_TYPES[event.type].kind:
         case EventKind.CREATED:
             return {"entity": raw}
@@ -126,6 +129,17 @@ def _entity_payload(context: Context, event: StoredEvent) -> Payload:
             return {"currentEntity": raw, **extras}
         case EventKind.ACTION:
             return {"body": msgspec.Raw(_encode({ENTITY_EVENTS[event.type]: raw}))}
+
+
+def _without_fields(modified: msgspec.Raw) -> msgspec.Raw:
+    """The earlier values without those of extended fields, and without whatever holds such."""
+    values = _decode_raw(bytes(modified))
+    kept = {
+        name: value
+        for name, value in values.items()
+        if "extendedFields" not in name and b'"extendedFields"' not in bytes(value)
+    }
+    return msgspec.Raw(_encode(kept))
 
 
 def _order_payload(context: Context, event: StoredEvent, versions: Mapping[int, StoredOrder]) -> Payload:

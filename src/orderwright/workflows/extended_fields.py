@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import UnsetType
 
+from orderwright.model.draft_state import DraftState
 from orderwright.model.errors import FieldViolation, ValidationFailed
 from orderwright.model.extended_field_declarations import NamespaceDeclaration
 from orderwright.model.extras import ExtendedFields
@@ -19,7 +20,7 @@ from orderwright.rules.extended_fields import may_write, merge_namespaces
 from orderwright.store.extended_fields import declared_namespaces
 from orderwright.workflows.context import Context
 
-Holder = TypeVar("Holder", OrderHead, OrderLineItem, OrderPaymentRequest)
+Holder = TypeVar("Holder", OrderHead, OrderLineItem, OrderPaymentRequest, DraftState)
 
 
 async def _declared(context: Context) -> Mapping[str, NamespaceDeclaration]:
