@@ -53,7 +53,7 @@ class Clock:
 
 
 def by_name(name: str) -> Operation:
-    """The operation of that name (`createOrder`) or key (`events.readEvents`); of several of a name, the last module's."""
+    """The operation of that name (`createOrder`) or key (`events.readEvents`); of several, the last one."""
     return operation(name) if "." in name else [one for one in operations() if one.name == name][-1]
 
 

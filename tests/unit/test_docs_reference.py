@@ -39,6 +39,9 @@ CODE_AT = {
     "StaleRevision": 0,
     "Unauthenticated": 0,
     "Unavailable": 0,
+    "bad_request": 0,
+    "line_not_found": 0,
+    "none_of_id": 0,
 }
 LINK = re.compile(r"\]\((?!https?://|mailto:)([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)

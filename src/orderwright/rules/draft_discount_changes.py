@@ -18,19 +18,16 @@ from orderwright.model.discounts_fees import (
 from orderwright.model.draft_inputs import AdditionalFeeOption, DiscountOption, IdAndApplied
 from orderwright.model.draft_orders import SourceType
 from orderwright.model.draft_state import DraftDiscount, DraftFee, DraftState
-from orderwright.model.errors import ApplicationError, NotFound, ValidationFailed
+from orderwright.model.errors import ApplicationError, ValidationFailed
 from orderwright.model.prices import Price
 from orderwright.rules.draft_actions import DraftFacts
 from orderwright.rules.draft_calculation import calculate_draft
-from orderwright.rules.draft_errors import check_currency, check_each_once, line_not_found
+from orderwright.rules.draft_errors import check_currency, check_each_once, line_not_found, none_of_id
 from orderwright.rules.draft_shares import key, live_lines
 from orderwright.rules.money import parse_amount, plain, round_money
 
 MOST_DISCOUNTS: Final = 320
 MOST_FEES: Final = 100
-_SHIPPING: Final = "DISCOUNTS_AMOUNT_EXCEED_SHIPPING_TOTAL"
-_ITEM: Final = "DISCOUNTS_AMOUNT_EXCEED_ITEM_TOTALS"
-_ORDER: Final = "DISCOUNTS_AMOUNT_EXCEED_ORDER_TOTALS"
 
 
 class AddDiscounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,8 +46,7 @@ class AddDiscounts(msgspec.Struct, frozen=True, kw_only=True):
         for option in self.options:
             if option.discount_type is DiscountType.SPECIFIC_ITEMS and option.target not in present:
                 raise line_not_found("LINE_ITEM_NOT_FOUND", option.target or "")
-        codes = {DiscountType.GLOBAL: _ORDER, DiscountType.SPECIFIC_ITEMS: _ITEM, DiscountType.SHIPPING: _SHIPPING}
-        _check_amounts(self.apply(state, facts), set(self.ids), facts, codes)
+        _check_amounts(self.apply(state, facts), set(self.ids), facts)
 
     def apply(self, state: DraftState, facts: DraftFacts) -> DraftState:
         """The draft with the discounts at the end of its list."""
@@ -69,10 +65,9 @@ class SetDiscounts(msgspec.Struct, frozen=True, kw_only=True):
         present = {key(one.discount.id) for one in state.discounts}
         for switch in self.switches:
             if key(switch.id) not in present:
-                raise _not_found("DISCOUNT_NOT_FOUND", "discountId", switch.id)
+                raise none_of_id("DISCOUNT_NOT_FOUND", "discountId", switch.id)
         on = {key(one.id) for one in self.switches if one.applied}
-        codes = {DiscountType.GLOBAL: _ITEM, DiscountType.SPECIFIC_ITEMS: _ITEM, DiscountType.SHIPPING: _SHIPPING}
-        _check_amounts(self.apply(state, facts), on, facts, codes)
+        _check_amounts(self.apply(state, facts), on, facts, global_is_of_items=True)
 
     def apply(self, state: DraftState, facts: DraftFacts) -> DraftState:
         """The draft with those applied that are to be; the others stay as they are."""
@@ -94,7 +89,7 @@ class DeleteDiscounts(msgspec.Struct, frozen=True, kw_only=True):
         sources = {key(one.discount.id): one.source for one in state.discounts}
         for id_ in self.ids:
             if key(id_) not in sources:
-                raise _not_found("DISCOUNT_NOT_FOUND", "discountId", id_)
+                raise none_of_id("DISCOUNT_NOT_FOUND", "discountId", id_)
             if sources[key(id_)] is not SourceType.CUSTOM:
                 text = "A discount of the order can be switched off, and not deleted"
                 raise ApplicationError("DISCOUNT_REMOVE_NOT_SUPPORTED", text, data={"discountId": id_})
@@ -141,7 +136,7 @@ class SetFees(msgspec.Struct, frozen=True, kw_only=True):
         present = {key(one.fee.id) for one in state.fees}
         for switch in self.switches:
             if key(switch.id) not in present:
-                raise _not_found("ADDITIONAL_FEE_NOT_FOUND", "additionalFeeId", switch.id)
+                raise none_of_id("ADDITIONAL_FEE_NOT_FOUND", "additionalFeeId", switch.id)
 
     def apply(self, state: DraftState, facts: DraftFacts) -> DraftState:
         """The draft with those applied that are to be; the others stay as they are."""
@@ -160,7 +155,7 @@ class DeleteFees(msgspec.Struct, frozen=True, kw_only=True):
         sources = {key(one.fee.id): one.source for one in state.fees}
         for id_ in self.ids:
             if key(id_) not in sources:
-                raise _not_found("ADDITIONAL_FEE_NOT_FOUND", "additionalFeeId", id_)
+                raise none_of_id("ADDITIONAL_FEE_NOT_FOUND", "additionalFeeId", id_)
             if sources[key(id_)] is not SourceType.CUSTOM:
                 text = "A fee of the order can be switched off, and not deleted"
                 raise ApplicationError("ADDITIONAL_FEE_REMOVE_NOT_SUPPORTED", text, data={"additionalFeeId": id_})
@@ -171,17 +166,16 @@ class DeleteFees(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(state, fees=[one for one in state.fees if key(one.fee.id) not in gone])
 
 
-def _not_found(code: str, name: str, id_: str) -> NotFound:
-    return NotFound(code, f"The draft has none of the id {id_}", data={name: id_})
-
-
 def _check_room(number: int, most: int, path: str) -> None:
     if number > most:
         raise ValidationFailed.of(path, f"a draft has at most {most} of them", "MAX_SIZE", threshold=most)
 
 
-def _check_amounts(after: DraftState, ids: set[str], facts: DraftFacts, codes: dict[DiscountType, str]) -> None:
-    """Raise if one of the discounts takes less than it is, because there is no more to take it from."""
+def _check_amounts(after: DraftState, ids: set[str], facts: DraftFacts, *, global_is_of_items: bool = False) -> None:
+    """Raise if one of the discounts takes less than it is, because there is no more to take it from.
+
+    `setDiscounts` has no code of its own for one on the whole order, which is one on all items.
+    """
     wanted = {
         key(one.discount.id): (one, round_money(Decimal(one.amount), after.currency))
         for one in after.discounts
@@ -193,10 +187,21 @@ def _check_amounts(after: DraftState, ids: set[str], facts: DraftFacts, codes: d
     for taken in calculate_draft(after, facts.terms).figures.discounts:
         if key(taken.id) in concerned and taken.amount < wanted[key(taken.id)][1]:
             discount, amount = wanted[key(taken.id)]
-            code = codes[discount.discount.discount_type or DiscountType.GLOBAL]
-            text = f"The discount of {plain(amount)} is more than the {plain(taken.amount)} that it can be taken from"
-            data = {"discount": plain(amount), "available": plain(taken.amount)}
-            raise ApplicationError(code, text, data=data)
+            type_ = discount.discount.discount_type or DiscountType.GLOBAL
+            of_items = global_is_of_items and type_ is DiscountType.GLOBAL
+            raise _too_large(DiscountType.SPECIFIC_ITEMS if of_items else type_, amount, taken.amount)
+
+
+def _too_large(type_: DiscountType, amount: Decimal, available: Decimal) -> ApplicationError:
+    text = f"The discount of {plain(amount)} is more than the {plain(available)} that it can be taken from"
+    data = {"discount": plain(amount), "available": plain(available)}
+    match type_:
+        case DiscountType.GLOBAL:
+            return ApplicationError("DISCOUNTS_AMOUNT_EXCEED_ORDER_TOTALS", text, data=data)
+        case DiscountType.SPECIFIC_ITEMS:
+            return ApplicationError("DISCOUNTS_AMOUNT_EXCEED_ITEM_TOTALS", text, data=data)
+        case DiscountType.SHIPPING:
+            return ApplicationError("DISCOUNTS_AMOUNT_EXCEED_SHIPPING_TOTAL", text, data=data)
 
 
 def _discount(option: DiscountOption, id_: str) -> DraftDiscount:

@@ -29,6 +29,11 @@ def line_not_found(code: str, line_id: str) -> NotFound:
     return NotFound(code, f"The draft has no line {line_id}", data={"lineItemId": line_id})
 
 
+def none_of_id(code: str, name: str, id_: str) -> NotFound:
+    """The draft has no discount or fee of that id; `name` is what the data calls the id."""
+    return NotFound(code, f"The draft has none of the id {id_}", data={name: id_})
+
+
 def check_currency(sent: str | None, currency: str) -> None:
     """Raise CURRENCY_DOES_NOT_MATCH_DRAFT_ORDER_CURRENCY if the request names another currency than the draft's."""
     if sent is not None and sent != currency:

@@ -9,6 +9,7 @@ from orderwright.client.failures import (
     Conflict,
     FailedPrecondition,
     NotFound,
+    PermissionDenied,
     Unavailable,
 )
 
@@ -16,9 +17,11 @@ __all__ = [
     "ActivityCannotBeEdited",
     "ActivityNotFound",
     "AdditionalFeeNotFound",
+    "AdditionalFeeRemoveNotSupported",
     "AlreadyExists",
     "AlreadyRedeemed",
     "AppNotFound",
+    "BusinessLocationCannotBeEdited",
     "CannotChargeExpiredOrderPaymentRequest",
     "CannotChargePaidOrderPaymentRequest",
     "CannotChargeVoidedOrderPaymentRequest",
@@ -26,21 +29,36 @@ __all__ = [
     "CannotOverwriteNonImportedOrder",
     "CannotSetLowerOrderNumberCounter",
     "CannotUpdateExpiredOrderPaymentRequest",
+    "CannotUpdateItemWithExternalFulfiller",
     "CannotUpdateOrderPaymentRequestAmount",
     "CannotUpdatePaidOrderPaymentRequest",
     "CannotUpdateVoidedOrderPaymentRequest",
     "CannotVoidExpiredOrderPaymentRequest",
     "CannotVoidPaidOrderPaymentRequest",
     "CatalogCurrencyMismatch",
+    "CatalogItemAlreadyExist",
     "CatalogItemNotAvailable",
     "CatalogItemNotFound",
     "ConsumerNotFound",
+    "CurrencyDoesNotMatchDraftOrderCurrency",
     "CurrencyMismatch",
     "CurrencyNotSupported",
     "DatabaseUnavailable",
+    "DiscountNotFound",
+    "DiscountRemoveNotSupported",
+    "DiscountsAmountExceedItemTotals",
+    "DiscountsAmountExceedOrderTotals",
+    "DiscountsAmountExceedShippingTotal",
     "DocumentFontMissing",
     "DocumentNotFound",
     "DocumentNotRendered",
+    "DraftOrderAlreadyCommitted",
+    "DraftOrderCannotBeDeleted",
+    "DraftOrderDoesNotExist",
+    "DraftOrderHasDepositLineItems",
+    "DuplicatedExternalLineItemId",
+    "DuplicatedLineItemIds",
+    "EmptyChangeRequest",
     "ExtendedFieldTypeFixed",
     "ExternalRefundExpected",
     "FulfillmentNotFound",
@@ -51,6 +69,7 @@ __all__ = [
     "GiftCardAlreadyApplied",
     "GiftCardDisabled",
     "GiftCardExpired",
+    "GiftCardItemUnsupported",
     "GiftCardNotFound",
     "GiftCardVoided",
     "InsufficientFunds",
@@ -69,6 +88,8 @@ __all__ = [
     "InvoiceAlreadyCredited",
     "InvoiceAlreadyExists",
     "JobNotFound",
+    "LineItemDoesNotExist",
+    "LineItemHasPlatformFees",
     "LineItemNotFound",
     "LineItemPaid",
     "MailAboutNothing",
@@ -78,13 +99,18 @@ __all__ = [
     "MailTemplateNotFound",
     "MailWithoutRecipient",
     "MaxGiftCardsExceeded",
+    "MaxItemsReached",
     "MembershipNotEligible",
     "MembershipPaymentNotCharged",
     "MissingContact",
+    "ModifiersSumCannotExceedItemPrice",
+    "MultipleAddsForSameLineItem",
+    "MultipleChangesForSameLineItem",
     "NamespaceOwnedByOtherApp",
     "NoAssociatedEcomOrder",
     "NoMailServer",
     "NoSavedPaymentMethod",
+    "NotAuthorizedToReadDraftOrders",
     "NotMembershipPayment",
     "NotRegularOnlinePayment",
     "OrderAlreadyPaid",
@@ -92,6 +118,7 @@ __all__ = [
     "OrderCannotBeEdited",
     "OrderHasAuthorizedTransaction",
     "OrderHasChargebacks",
+    "OrderIsAlreadyEdited",
     "OrderIsPending",
     "OrderIsRejected",
     "OrderNotApproved",
@@ -126,6 +153,7 @@ __all__ = [
     "RefundNotFound",
     "RefundTransactionNotFound",
     "SecretsKeyProblem",
+    "SetDepositNotAllowedInEditMode",
     "ShippingNotFound",
     "SkuInUse",
     "StatusAlreadySet",
@@ -137,6 +165,8 @@ __all__ = [
     "TooManyWaiting",
     "TrackingNumberAlreadyExists",
     "UnsupportedTransition",
+    "UpdatingLineItemWithLocations",
+    "UpdatingPriceOfRemovedItemIsForbidden",
 ]
 
 
@@ -153,9 +183,15 @@ class ActivityNotFound(NotFound):
 
 
 class AdditionalFeeNotFound(NotFound):
-    """404: The order has no fee of that id."""
+    """404: The draft has no such fee. The order has no fee of that id."""
 
     CODE = "ADDITIONAL_FEE_NOT_FOUND"
+
+
+class AdditionalFeeRemoveNotSupported(FailedPrecondition):
+    """428: The fee is one of the order: it can be switched off."""
+
+    CODE = "ADDITIONAL_FEE_REMOVE_NOT_SUPPORTED"
 
 
 class AlreadyExists(Conflict):
@@ -174,6 +210,12 @@ class AppNotFound(NotFound):
     """404: There is no app of the id in `ownerAppId`."""
 
     CODE = "APP_NOT_FOUND"
+
+
+class BusinessLocationCannotBeEdited(FailedPrecondition):
+    """428: The edited order has taken goods from a location already, or sent some."""
+
+    CODE = "BUSINESS_LOCATION_CANNOT_BE_EDITED"
 
 
 class CannotChargeExpiredOrderPaymentRequest(FailedPrecondition):
@@ -218,6 +260,12 @@ class CannotUpdateExpiredOrderPaymentRequest(FailedPrecondition):
     CODE = "CANNOT_UPDATE_EXPIRED_ORDER_PAYMENT_REQUEST"
 
 
+class CannotUpdateItemWithExternalFulfiller(FailedPrecondition):
+    """428: Somebody else fulfils the line."""
+
+    CODE = "CANNOT_UPDATE_ITEM_WITH_EXTERNAL_FULFILLER"
+
+
 class CannotUpdateOrderPaymentRequestAmount(FailedPrecondition):
     """428: Another amount was sent: it does not change."""
 
@@ -254,15 +302,23 @@ class CatalogCurrencyMismatch(FailedPrecondition):
     CODE = "CATALOG_CURRENCY_MISMATCH"
 
 
+class CatalogItemAlreadyExist(Conflict):
+    """409: The item is in the draft: change its line's quantity."""
+
+    CODE = "CATALOG_ITEM_ALREADY_EXIST"
+
+
 class CatalogItemNotAvailable(FailedPrecondition):
-    """428: The item is archived, or not for sale."""
+    """428: The item is not for sale, or has no price in the draft's currency and none was sent. The item is
+    archived, or not for sale.
+    """
 
     CODE = "CATALOG_ITEM_NOT_AVAILABLE"
 
 
 class CatalogItemNotFound(NotFound):
-    """404: The catalogue has no such item, or none of that variant, or the item has variants and none is
-    named.
+    """404: The catalogue has no such item. The catalogue has no such item, or none of that variant, or the
+    item has variants and none is named.
     """
 
     CODE = "CATALOG_ITEM_NOT_FOUND"
@@ -272,6 +328,12 @@ class ConsumerNotFound(NotFound):
     """404: The caller has no consumer of that name."""
 
     CODE = "CONSUMER_NOT_FOUND"
+
+
+class CurrencyDoesNotMatchDraftOrderCurrency(BadRequest):
+    """400: The request names another currency than that of the draft."""
+
+    CODE = "CURRENCY_DOES_NOT_MATCH_DRAFT_ORDER_CURRENCY"
 
 
 class CurrencyMismatch(BadRequest):
@@ -292,6 +354,36 @@ class DatabaseUnavailable(Unavailable):
     CODE = "DATABASE_UNAVAILABLE"
 
 
+class DiscountsAmountExceedItemTotals(FailedPrecondition):
+    """428: An applied discount is more than what is left to take it from: `data.available`."""
+
+    CODE = "DISCOUNTS_AMOUNT_EXCEED_ITEM_TOTALS"
+
+
+class DiscountsAmountExceedOrderTotals(FailedPrecondition):
+    """428: An applied discount is more than what is left to take it from: `data.available`."""
+
+    CODE = "DISCOUNTS_AMOUNT_EXCEED_ORDER_TOTALS"
+
+
+class DiscountsAmountExceedShippingTotal(FailedPrecondition):
+    """428: An applied discount is more than what is left to take it from: `data.available`."""
+
+    CODE = "DISCOUNTS_AMOUNT_EXCEED_SHIPPING_TOTAL"
+
+
+class DiscountNotFound(NotFound):
+    """404: The draft has no such discount."""
+
+    CODE = "DISCOUNT_NOT_FOUND"
+
+
+class DiscountRemoveNotSupported(FailedPrecondition):
+    """428: The discount is one of the order: it can be switched off."""
+
+    CODE = "DISCOUNT_REMOVE_NOT_SUPPORTED"
+
+
 class DocumentFontMissing(FailedPrecondition):
     """428: No font of the service has the characters in `data.text`; nothing is printed with gaps."""
 
@@ -308,6 +400,48 @@ class DocumentNotRendered(FailedPrecondition):
     """428: The site's template or logo is faulty, or takes too much."""
 
     CODE = "DOCUMENT_NOT_RENDERED"
+
+
+class DraftOrderAlreadyCommitted(Conflict):
+    """409: The draft is committed and does not change any more."""
+
+    CODE = "DRAFT_ORDER_ALREADY_COMMITTED"
+
+
+class DraftOrderCannotBeDeleted(FailedPrecondition):
+    """428: The draft is committed."""
+
+    CODE = "DRAFT_ORDER_CANNOT_BE_DELETED"
+
+
+class DraftOrderDoesNotExist(NotFound):
+    """404: The site has no draft order of that id."""
+
+    CODE = "DRAFT_ORDER_DOES_NOT_EXIST"
+
+
+class DraftOrderHasDepositLineItems(FailedPrecondition):
+    """428: A line has a deposit of its own."""
+
+    CODE = "DRAFT_ORDER_HAS_DEPOSIT_LINE_ITEMS"
+
+
+class DuplicatedExternalLineItemId(Conflict):
+    """409: The draft has a line of that id."""
+
+    CODE = "DUPLICATED_EXTERNAL_LINE_ITEM_ID"
+
+
+class DuplicatedLineItemIds(BadRequest):
+    """400: Two of the lines have the same id."""
+
+    CODE = "DUPLICATED_LINE_ITEM_IDS"
+
+
+class EmptyChangeRequest(BadRequest):
+    """400: A change changes nothing."""
+
+    CODE = "EMPTY_CHANGE_REQUEST"
 
 
 class ExtendedFieldTypeFixed(Conflict):
@@ -374,6 +508,12 @@ class GiftCardExpired(FailedPrecondition):
     CODE = "GIFT_CARD_EXPIRED"
 
 
+class GiftCardItemUnsupported(FailedPrecondition):
+    """428: Gift cards can't be sold through a draft."""
+
+    CODE = "GIFT_CARD_ITEM_UNSUPPORTED"
+
+
 class GiftCardNotFound(NotFound):
     """404: The site has no gift card of that id or code. The site has no gift card with that code."""
 
@@ -407,12 +547,13 @@ class InvalidAdditionalFeeRefundAmount(BadRequest):
 
 
 class InvalidAmount(BadRequest):
-    """400: An amount is 0 or finer than the currency's minor unit, or all together are more than is due:
-    `data.maxAmount`. The amount is 0, above what is authorized, or finer than the currency's minor unit. The
-    amount is 0 or finer than the currency's minor unit, or more than what is due less what other open
-    requests of the order ask for: `data.maxAmount`. The request asks for more than is due of the order by
-    now. The amount is 0, or above what is due: `data.maxAmount`. Not above 0, or above what is due:
-    `data.maxAmount`. Nothing, or more than is left of the payment or the item.
+    """400: The deposit is 0, more than the total, or has too many digits. An amount is 0 or finer than the
+    currency's minor unit, or all together are more than is due: `data.maxAmount`. The amount is 0, above what
+    is authorized, or finer than the currency's minor unit. The amount is 0 or finer than the currency's minor
+    unit, or more than what is due less what other open requests of the order ask for: `data.maxAmount`. The
+    request asks for more than is due of the order by now. The amount is 0, or above what is due:
+    `data.maxAmount`. Not above 0, or above what is due: `data.maxAmount`. Nothing, or more than is left of
+    the payment or the item.
     """
 
     CODE = "INVALID_AMOUNT"
@@ -492,8 +633,22 @@ class JobNotFound(NotFound):
     CODE = "JOB_NOT_FOUND"
 
 
+class LineItemDoesNotExist(NotFound):
+    """404: The draft has no such line."""
+
+    CODE = "LINE_ITEM_DOES_NOT_EXIST"
+
+
+class LineItemHasPlatformFees(FailedPrecondition):
+    """428: Platform fees were taken of the line."""
+
+    CODE = "LINE_ITEM_HAS_PLATFORM_FEES"
+
+
 class LineItemNotFound(NotFound):
-    """404: The order has no line item of that id. The order has no line of that id."""
+    """404: The draft has no such line, or it was removed. The order has no line item of that id. The order
+    has no line of that id.
+    """
 
     CODE = "LINE_ITEM_NOT_FOUND"
 
@@ -546,6 +701,12 @@ class MaxGiftCardsExceeded(FailedPrecondition):
     CODE = "MAX_GIFT_CARDS_EXCEEDED"
 
 
+class MaxItemsReached(FailedPrecondition):
+    """428: The draft would have more than 300 lines."""
+
+    CODE = "MAX_ITEMS_REACHED"
+
+
 class MembershipNotEligible(FailedPrecondition):
     """428: No membership can pay for the lines: memberships belong to other products, and none is connected."""
 
@@ -564,10 +725,34 @@ class MissingContact(FailedPrecondition):
     CODE = "MISSING_CONTACT"
 
 
+class ModifiersSumCannotExceedItemPrice(BadRequest):
+    """400: The modifiers of a unit come to more than its price."""
+
+    CODE = "MODIFIERS_SUM_CANNOT_EXCEED_ITEM_PRICE"
+
+
+class MultipleAddsForSameLineItem(BadRequest):
+    """400: An item of the catalogue is named twice."""
+
+    CODE = "MULTIPLE_ADDS_FOR_SAME_LINE_ITEM"
+
+
+class MultipleChangesForSameLineItem(BadRequest):
+    """400: A line is changed twice in the call."""
+
+    CODE = "MULTIPLE_CHANGES_FOR_SAME_LINE_ITEM"
+
+
 class NamespaceOwnedByOtherApp(Conflict):
     """409: The namespace belongs to another owner."""
 
     CODE = "NAMESPACE_OWNED_BY_OTHER_APP"
+
+
+class NotAuthorizedToReadDraftOrders(PermissionDenied):
+    """403: The caller has a draft of the order already and may not read drafts."""
+
+    CODE = "NOT_AUTHORIZED_TO_READ_DRAFT_ORDERS"
 
 
 class NotMembershipPayment(FailedPrecondition):
@@ -615,7 +800,9 @@ class OrderCanceled(FailedPrecondition):
 
 
 class OrderCannotBeEdited(FailedPrecondition):
-    """428: Only the apps named at creation may edit the order."""
+    """428: Only the apps named at creation may edit the order. The order can't be edited:
+    `data.nonDraftableReasons`; or only certain apps may edit it.
+    """
 
     CODE = "ORDER_CANNOT_BE_EDITED"
 
@@ -632,6 +819,12 @@ class OrderHasChargebacks(FailedPrecondition):
     """
 
     CODE = "ORDER_HAS_CHARGEBACKS"
+
+
+class OrderIsAlreadyEdited(Conflict):
+    """409: Somebody else has a draft of the order."""
+
+    CODE = "ORDER_IS_ALREADY_EDITED"
 
 
 class OrderIsPending(FailedPrecondition):
@@ -853,6 +1046,12 @@ class SecretsKeyProblem(FailedPrecondition):
     CODE = "SECRETS_KEY_PROBLEM"
 
 
+class SetDepositNotAllowedInEditMode(FailedPrecondition):
+    """428: The draft edits an order."""
+
+    CODE = "SET_DEPOSIT_NOT_ALLOWED_IN_EDIT_MODE"
+
+
 class ShippingNotFound(NotFound):
     """404: Nothing was charged for shipping."""
 
@@ -921,6 +1120,18 @@ class UnsupportedTransition(FailedPrecondition):
     CODE = "UNSUPPORTED_TRANSITION"
 
 
+class UpdatingLineItemWithLocations(FailedPrecondition):
+    """428: The quantity of the line is spread over locations of the business."""
+
+    CODE = "UPDATING_LINE_ITEM_WITH_LOCATIONS"
+
+
+class UpdatingPriceOfRemovedItemIsForbidden(FailedPrecondition):
+    """428: A price is sent for a line that is removed."""
+
+    CODE = "UPDATING_PRICE_OF_REMOVED_ITEM_IS_FORBIDDEN"
+
+
 OF_CODE.update(
     {
         each.CODE: each
@@ -928,9 +1139,11 @@ OF_CODE.update(
             ActivityCannotBeEdited,
             ActivityNotFound,
             AdditionalFeeNotFound,
+            AdditionalFeeRemoveNotSupported,
             AlreadyExists,
             AlreadyRedeemed,
             AppNotFound,
+            BusinessLocationCannotBeEdited,
             CannotChargeExpiredOrderPaymentRequest,
             CannotChargePaidOrderPaymentRequest,
             CannotChargeVoidedOrderPaymentRequest,
@@ -938,21 +1151,36 @@ OF_CODE.update(
             CannotOverwriteNonImportedOrder,
             CannotSetLowerOrderNumberCounter,
             CannotUpdateExpiredOrderPaymentRequest,
+            CannotUpdateItemWithExternalFulfiller,
             CannotUpdateOrderPaymentRequestAmount,
             CannotUpdatePaidOrderPaymentRequest,
             CannotUpdateVoidedOrderPaymentRequest,
             CannotVoidExpiredOrderPaymentRequest,
             CannotVoidPaidOrderPaymentRequest,
             CatalogCurrencyMismatch,
+            CatalogItemAlreadyExist,
             CatalogItemNotAvailable,
             CatalogItemNotFound,
             ConsumerNotFound,
+            CurrencyDoesNotMatchDraftOrderCurrency,
             CurrencyMismatch,
             CurrencyNotSupported,
             DatabaseUnavailable,
+            DiscountNotFound,
+            DiscountRemoveNotSupported,
+            DiscountsAmountExceedItemTotals,
+            DiscountsAmountExceedOrderTotals,
+            DiscountsAmountExceedShippingTotal,
             DocumentFontMissing,
             DocumentNotFound,
             DocumentNotRendered,
+            DraftOrderAlreadyCommitted,
+            DraftOrderCannotBeDeleted,
+            DraftOrderDoesNotExist,
+            DraftOrderHasDepositLineItems,
+            DuplicatedExternalLineItemId,
+            DuplicatedLineItemIds,
+            EmptyChangeRequest,
             ExtendedFieldTypeFixed,
             ExternalRefundExpected,
             FulfillmentNotFound,
@@ -963,6 +1191,7 @@ OF_CODE.update(
             GiftCardAlreadyApplied,
             GiftCardDisabled,
             GiftCardExpired,
+            GiftCardItemUnsupported,
             GiftCardNotFound,
             GiftCardVoided,
             InsufficientFunds,
@@ -981,6 +1210,8 @@ OF_CODE.update(
             InvoiceAlreadyCredited,
             InvoiceAlreadyExists,
             JobNotFound,
+            LineItemDoesNotExist,
+            LineItemHasPlatformFees,
             LineItemNotFound,
             LineItemPaid,
             MailAboutNothing,
@@ -990,13 +1221,18 @@ OF_CODE.update(
             MailTemplateNotFound,
             MailWithoutRecipient,
             MaxGiftCardsExceeded,
+            MaxItemsReached,
             MembershipNotEligible,
             MembershipPaymentNotCharged,
             MissingContact,
+            ModifiersSumCannotExceedItemPrice,
+            MultipleAddsForSameLineItem,
+            MultipleChangesForSameLineItem,
             NamespaceOwnedByOtherApp,
             NoAssociatedEcomOrder,
             NoMailServer,
             NoSavedPaymentMethod,
+            NotAuthorizedToReadDraftOrders,
             NotMembershipPayment,
             NotRegularOnlinePayment,
             OrderAlreadyPaid,
@@ -1004,6 +1240,7 @@ OF_CODE.update(
             OrderCannotBeEdited,
             OrderHasAuthorizedTransaction,
             OrderHasChargebacks,
+            OrderIsAlreadyEdited,
             OrderIsPending,
             OrderIsRejected,
             OrderNotApproved,
@@ -1038,6 +1275,7 @@ OF_CODE.update(
             RefundNotFound,
             RefundTransactionNotFound,
             SecretsKeyProblem,
+            SetDepositNotAllowedInEditMode,
             ShippingNotFound,
             SkuInUse,
             StatusAlreadySet,
@@ -1049,6 +1287,8 @@ OF_CODE.update(
             TooManyWaiting,
             TrackingNumberAlreadyExists,
             UnsupportedTransition,
+            UpdatingLineItemWithLocations,
+            UpdatingPriceOfRemovedItemIsForbidden,
         )
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orderwright.client.generated.asynchronous.async_jobs import AsyncAsyncJobsOperations
 from orderwright.client.generated.asynchronous.catalog import AsyncCatalogOperations
 from orderwright.client.generated.asynchronous.documents import AsyncDocumentsOperations
+from orderwright.client.generated.asynchronous.draft_orders import AsyncDraftOrdersOperations
 from orderwright.client.generated.asynchronous.events import AsyncEventsOperations
 from orderwright.client.generated.asynchronous.extended_fields import AsyncExtendedFieldsOperations
 from orderwright.client.generated.asynchronous.gateways import AsyncGatewaysOperations
@@ -31,6 +32,7 @@ class AsyncNamespaces:
         self.async_jobs = AsyncAsyncJobsOperations(session)
         self.catalog = AsyncCatalogOperations(session)
         self.documents = AsyncDocumentsOperations(session)
+        self.draft_orders = AsyncDraftOrdersOperations(session)
         self.events = AsyncEventsOperations(session)
         self.extended_fields = AsyncExtendedFieldsOperations(session)
         self.gateways = AsyncGatewaysOperations(session)

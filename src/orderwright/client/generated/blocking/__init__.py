@@ -5,6 +5,7 @@ from __future__ import annotations
 from orderwright.client.generated.blocking.async_jobs import AsyncJobsOperations
 from orderwright.client.generated.blocking.catalog import CatalogOperations
 from orderwright.client.generated.blocking.documents import DocumentsOperations
+from orderwright.client.generated.blocking.draft_orders import DraftOrdersOperations
 from orderwright.client.generated.blocking.events import EventsOperations
 from orderwright.client.generated.blocking.extended_fields import ExtendedFieldsOperations
 from orderwright.client.generated.blocking.gateways import GatewaysOperations
@@ -31,6 +32,7 @@ class Namespaces:
         self.async_jobs = AsyncJobsOperations(session)
         self.catalog = CatalogOperations(session)
         self.documents = DocumentsOperations(session)
+        self.draft_orders = DraftOrdersOperations(session)
         self.events = EventsOperations(session)
         self.extended_fields = ExtendedFieldsOperations(session)
         self.gateways = GatewaysOperations(session)
