@@ -28,7 +28,14 @@ from orderwright.providers.payments.gateway import (
     Outcome,
 )
 from orderwright.rules.gateway_calls import CallState
-from orderwright.store.gateway_calls import GatewayCall, StoredCall, call_of_refund, calls_of_transaction, find_call
+from orderwright.store.gateway_calls import (
+    GatewayCall,
+    StoredCall,
+    call_of_refund,
+    calls_of_transaction,
+    find_call,
+    postpone,
+)
 from orderwright.store.gateway_notifications import (
     ReceivedNotification,
     Result,
@@ -201,10 +208,7 @@ async def _calls_about(context: Context, name: str, notification: Notification) 
 
 
 def _is_on_gateways_page(stored: StoredCall) -> bool:
-    """Whether the buyer pays, or was to pay, on a page of the gateway's: its id stands where that of the payment will.
-
-    Cards that are declined there are no end: the page takes another one until it closes, and that is asked about.
-    """
+    """Whether the buyer pays, or was to pay, on a page of the gateway's, whose id stands where the payment's will."""
     return stored.call.terms.hosted_until is not None and stored.state != CallState.SUCCEEDED
 
 
@@ -255,9 +259,16 @@ async def _apply_to(about: _About) -> bool:
         return await _voided(about)
     if kind is NotificationKind.AUTHORIZED:
         return await _authorized(about)
-    if about.first is not None and _is_on_gateways_page(about.first):
+    first = about.first
+    if first is None:
         return False
-    return about.first is not None and await _outcome(about, about.first.call, about.outcome(Ending.FAILED))
+    if _is_on_gateways_page(first):
+        # A card that is declined is no end, since the page takes another one; a debit that the bank refuses after the
+        # buyer has left is. The gateway is asked which, soon.
+        context = about.context
+        await postpone(context.work.connection, context.site.id, first.call.reference, context.work.now, None)
+        return False
+    return await _outcome(about, first.call, about.outcome(Ending.FAILED))
 
 
 async def _outcome(about: _About, call: GatewayCall, outcome: Outcome) -> bool:
