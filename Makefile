@@ -29,7 +29,8 @@ BIN := $(VENV)/bin
 SERVER := $(VENV)/.server-installed
 DEV := $(VENV)/.dev-installed
 CONFORMANCE := tests/conformance
-NODE_MODULES := $(patsubst %/package-lock.json,%/node_modules/.package-lock.json,$(wildcard tests/*/package-lock.json))
+FRONTEND := frontend
+NODE_MODULES := $(patsubst %/package-lock.json,%/node_modules/.package-lock.json,$(wildcard tests/*/package-lock.json $(FRONTEND)/package-lock.json))
 
 # One file of tests stays in one process, because its tests may share a database.
 PYTEST := $(BIN)/python -m pytest $(if $(filter-out 0,$(JOBS)),-n $(JOBS) --dist loadfile)
@@ -74,6 +75,9 @@ format: $(DEV) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+assets: $(DEV) $(FRONTEND)/node_modules/.package-lock.json ## Build the script and the style of the dashboard anew
+	@requirements/build-assets
+
 client: $(DEV) ## Write the methods of the Python client anew, from the contract
 	@$(BIN)/python tools/make_client.py
 
@@ -107,4 +111,4 @@ $(DEV): requirements/dev.lock requirements/install pyproject.toml
 %/node_modules/.package-lock.json: %/package-lock.json | $(DEV)
 	@requirements/npm-ci $*
 
-.PHONY: run install install-server test coverage test-postgres test-postgres15 conformance lint format client bench docs lock clean help
+.PHONY: run install install-server test coverage test-postgres test-postgres15 conformance lint format assets client bench docs lock clean help

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def pages(service: Callable[[], Service]) -> Mapping[str, ASGIApp]:
     """The applications by their path prefix. `service` returns the running service, or raises 503."""
+    from orderwright.dashboard.app import create_dashboard
     from orderwright.payment_page.app import payment_page
 
-    return {PAGE_PATH: payment_page(service)}
+    return {PAGE_PATH: payment_page(service), "/dashboard": create_dashboard(service)}

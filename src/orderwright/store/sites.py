@@ -17,7 +17,9 @@ from orderwright.store.database import AnyConnection
 
 #: The directory: few rows, found before the site is known, copied to every node of a distributed database. The keys
 #: of every other table start with site_id.
-REFERENCE_TABLES: Final = frozenset({"sites", "apps", "app_instances", "oauth_clients", "service_secrets"})
+REFERENCE_TABLES: Final = frozenset(
+    {"sites", "apps", "app_instances", "oauth_clients", "service_secrets", "login_attempts"}
+)
 
 _COLUMN_OF: Final = {"editable_by_apps": "editable_by"}
 _FIELDS: Final = tuple(name for name in Site.__struct_fields__ if name != "namespace_owners")

@@ -16,10 +16,11 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from orderwright.model.base import Email
 from orderwright.model.credentials import User
-from orderwright.model.errors import Conflict, FieldViolation, ValidationFailed
+from orderwright.model.errors import Conflict, FieldViolation, NotFound, ValidationFailed
 from orderwright.model.identity import Role
 from orderwright.store.checks import site_not_found
 from orderwright.store.database import AnyConnection
+from orderwright.store.staff_sessions import delete_sessions_of
 
 MIN_PASSWORD: Final = 8  # OWASP ASVS 5.0, 6.2.1
 MAX_PASSWORD: Final = 1000
@@ -71,6 +72,86 @@ async def verify_password(connection: AnyConnection, site_id: UUID, email: str, 
             *(site_id, row["id"], stronger, kept),
         )
     return _user(row)
+
+
+async def users_with_address(connection: AnyConnection, email: str, *, limit: int = 20) -> list[User]:
+    """The users of all sites who have this address and are not disabled, those of the oldest sites first.
+
+    For a login, which names no site. Addresses are compared without regard to case.
+    """
+    rows = await connection.fetch(
+        "SELECT u.site_id, u.id, u.email, u.role, u.created_date, u.disabled_date"
+        " FROM users u JOIN sites s ON s.id = u.site_id"
+        " WHERE lower(u.email) = lower($1) AND u.disabled_date IS NULL ORDER BY s.created_date, s.id LIMIT $2",
+        *(email, limit),
+    )
+    return [_user(row) for row in rows]
+
+
+async def user_named(connection: AnyConnection, site_id: UUID, email: str) -> User:
+    """The user of that address, disabled or not. Raises `NotFound` (USER_NOT_FOUND)."""
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM users WHERE site_id = $1 AND lower(email) = lower($2)",  # noqa: S608
+        *(site_id, email),
+    )
+    if row is None:
+        raise user_not_found(email)
+    return _user(row)
+
+
+def user_not_found(who: object) -> NotFound:
+    """The 404 for users that the site doesn't have."""
+    return NotFound("USER_NOT_FOUND", f"The site has no user {who}")
+
+
+async def set_password(connection: AnyConnection, user: User, password: str) -> None:
+    """Replace the password, which ends all sessions of the user. Raises `ValidationFailed` that names `password`."""
+    _check(user.email, password)
+    hashed = await asyncio.to_thread(_HASHER.hash, password)
+    await connection.execute(
+        "UPDATE users SET password_hash = $3 WHERE site_id = $1 AND id = $2", *(user.site_id, user.id, hashed)
+    )
+    await delete_sessions_of(connection, user.site_id, user.id)
+
+
+async def set_role(connection: AnyConnection, user: User, role: Role) -> User:
+    """Give a user another role, which ends all sessions of the user.
+
+    Raises `Conflict` (LAST_OWNER) if the site would be left without an owner who can log in.
+    """
+    async with connection.transaction():
+        if role is not Role.OWNER:
+            await _keep_an_owner(connection, user)
+        await connection.execute(
+            "UPDATE users SET role = $3 WHERE site_id = $1 AND id = $2", *(user.site_id, user.id, role.value)
+        )
+        await delete_sessions_of(connection, user.site_id, user.id)
+    return msgspec.structs.replace(user, role=role)
+
+
+async def set_disabled(connection: AnyConnection, user: User, since: datetime | None) -> User:
+    """Let a user log in no more from `since` on, which ends all sessions; None admits the user again.
+
+    Raises `Conflict` (LAST_OWNER) if the site would be left without an owner who can log in.
+    """
+    async with connection.transaction():
+        if since is not None:
+            await _keep_an_owner(connection, user)
+        await connection.execute(
+            "UPDATE users SET disabled_date = $3 WHERE site_id = $1 AND id = $2", *(user.site_id, user.id, since)
+        )
+        await delete_sessions_of(connection, user.site_id, user.id)
+    return msgspec.structs.replace(user, disabled_date=since)
+
+
+async def _keep_an_owner(connection: AnyConnection, user: User) -> None:
+    owners = await connection.fetch(
+        "SELECT id FROM users WHERE site_id = $1 AND role = 'owner' AND disabled_date IS NULL"
+        " ORDER BY id FOR NO KEY UPDATE",
+        user.site_id,
+    )
+    if [row["id"] for row in owners] == [user.id]:
+        raise Conflict("LAST_OWNER", f"{user.email} is the last owner of the site who can log in")
 
 
 async def list_users(connection: AnyConnection, site_id: UUID) -> list[User]:

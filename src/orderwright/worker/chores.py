@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from orderwright.rules.sessions import ATTEMPTS_WITHIN, LONGEST
 from orderwright.store.database import Database
 from orderwright.store.feed import sequence
 from orderwright.store.gateway_notifications import forget_old_notifications
 from orderwright.store.housekeeping import all_site_ids, forget_queue_log, sites_with_queued_events
 from orderwright.store.idempotency import forget_old_keys
 from orderwright.store.jobs import forget_old_jobs, queue_again
+from orderwright.store.login_attempts import forget_old_attempts
 from orderwright.store.mailbox import forget_messages
 from orderwright.store.mails import KEPT, forget_mails
 from orderwright.store.payment_collections import forget_old_collections
+from orderwright.store.staff_sessions import delete_old_sessions
 from orderwright.workflows.follow_documents import issue_due_documents
 from orderwright.workflows.payment_request_expiry import expire_over
 from orderwright.workflows.reconcile import Reconciled, reconcile
@@ -60,8 +63,8 @@ async def issue_documents(service: Service) -> int:
 async def clean_up(service: Service) -> None:
     """Remove what is older than it needs to be kept.
 
-    That is idempotency keys, ended jobs, prepared collections, notifications of gateways, mails that were sent, and the
-    queue's log.
+    That is idempotency keys, ended jobs, prepared collections, notifications of gateways, mails that were sent, sessions
+    of the staff, attempts to log in, and the queue's log.
     """
     now = service.clock()
     async with service.database.acquire() as connection:
@@ -72,4 +75,6 @@ async def clean_up(service: Service) -> None:
             await forget_old_notifications(connection, site_id, now)
             await forget_mails(connection, site_id, now - KEPT)
             await forget_messages(connection, site_id)
+            await delete_old_sessions(connection, site_id, now - LONGEST)
+        await forget_old_attempts(connection, now - ATTEMPTS_WITHIN)
         await forget_queue_log(connection, now)

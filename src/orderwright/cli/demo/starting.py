@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,6 +16,7 @@ from orderwright import __version__
 from orderwright.cli.administrator import call_on
 from orderwright.cli.arguments import utc_now
 from orderwright.cli.demo.loading import CREDENTIAL, load, seeded_id, unfinished
+from orderwright.cli.demo.logins import DemoLogins, ready_logins, write_private
 from orderwright.cli.demo.shops import SHOPS
 from orderwright.cli.failures import CommandFailed
 from orderwright.cli.output import print_json, say
@@ -50,6 +49,7 @@ class ReadyShop:
     api_key: str
     key_place: str
     order_id: str
+    logins: DemoLogins
 
 
 def default_target(target: Target) -> Target:
@@ -73,12 +73,14 @@ async def ready_shop(target: Target, dsn: str, count: int) -> ReadyShop:
                 await load(service, count, advance=advance)
         async with service.database.acquire() as connection:
             api_key, place = await _key(connection, target)
+            logins = await ready_logins(connection, target.data_dir, utc_now())
         return ReadyShop(
             sites=[await _site_facts(service, shop.site_id) for shop in SHOPS],
             site_id=_MAIN.site_id,
             api_key=api_key,
             key_place=place,
             order_id=await _telling_order(service),
+            logins=logins,
         )
     finally:
         await service.close()
@@ -115,16 +117,8 @@ async def _key(connection: AnyConnection, target: Target) -> tuple[str, str]:
     _, text = await create_key(connection, _MAIN.site_id, KEY_NAME, now=utc_now(), created_by=CREDENTIAL)
     if file is None:
         return text, ""
-    _write_private(file, text)
+    write_private(file, text)
     return text, str(file)
-
-
-def _write_private(file: Path, text: str) -> None:
-    with suppress(FileNotFoundError):
-        file.unlink()
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as opened:
-        opened.write(f"{text}\n")
 
 
 async def _site_facts(service: Service, site_id: UUID) -> dict[str, Any]:
@@ -183,6 +177,9 @@ def print_welcome(target: Target, shop: ReadyShop, address: str) -> None:
             {
                 "address": address,
                 "reference": f"{address}/docs",
+                "dashboard": f"{address}/dashboard/",
+                "logins": list(shop.logins.emails),
+                "password": shop.logins.password,
                 "siteId": shop.site_id,
                 "apiKey": shop.api_key,
                 "orderId": shop.order_id,
@@ -195,8 +192,12 @@ def print_welcome(target: Target, shop: ReadyShop, address: str) -> None:
     lines = [
         f"Orderwright {__version__} runs with an invented shop.",
         "",
+        f"  Dashboard  {address}/dashboard/",
         f"  API        {address}",
         f"  Reference  {address}/docs",
+        "",
+        f"  Log in to the dashboard with the password {shop.logins.password} as one of",
+        *(f"    {email}" for email in shop.logins.emails),
         "",
         "  Sites",
         *(f"    {site['siteId']}  {site['currency']}  {site['locale']}  {site['name']}" for site in shop.sites),

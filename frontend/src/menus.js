@@ -1,0 +1,16 @@
+// Menus are <details>: they open without a script. Here they close again at Escape, at a click elsewhere, and when
+// another one opens.
+
+export function startMenus() {
+  const open = () => document.querySelectorAll("details.menu-of[open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of open()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+}

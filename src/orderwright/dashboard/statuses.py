@@ -1,0 +1,78 @@
+"""Statuses in words. Colour only helps: the word is always there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from orderwright.dashboard.formats import NOTHING
+from orderwright.dashboard.texts import _
+
+
+class Badge(NamedTuple):
+    """A status as it is shown: its words (English, to be translated) and its tone.
+
+    `tone` is `good`, `open` (somebody has to do something), `half`, `bad` or `quiet`.
+    """
+
+    text: str
+    tone: str
+
+
+#: By the kind of status and its value in the API.
+BADGES: Final[Mapping[str, Mapping[str, Badge]]] = {
+    "order": {
+        "INITIALIZED": Badge(_("Awaiting payment"), "open"),
+        "APPROVED": Badge(_("Approved"), "good"),
+        "CANCELED": Badge(_("Canceled"), "bad"),
+        "PENDING": Badge(_("Pending"), "open"),
+        "REJECTED": Badge(_("Rejected"), "bad"),
+    },
+    "payment": {
+        "UNSPECIFIED": Badge(_("Unknown"), "quiet"),
+        "NOT_PAID": Badge(_("Not paid"), "open"),
+        "PAID": Badge(_("Paid"), "good"),
+        "PARTIALLY_REFUNDED": Badge(_("Partially refunded"), "half"),
+        "FULLY_REFUNDED": Badge(_("Refunded"), "quiet"),
+        "PENDING": Badge(_("Payment pending"), "half"),
+        "PARTIALLY_PAID": Badge(_("Partially paid"), "half"),
+        "PENDING_MERCHANT": Badge(_("Authorized"), "half"),
+        "CANCELED": Badge(_("Payment canceled"), "quiet"),
+        "DECLINED": Badge(_("Declined"), "bad"),
+    },
+    "fulfillment": {
+        "NOT_FULFILLED": Badge(_("Not fulfilled"), "open"),
+        "FULFILLED": Badge(_("Fulfilled"), "good"),
+        "PARTIALLY_FULFILLED": Badge(_("Partially fulfilled"), "half"),
+    },
+    "transaction": {
+        "UNDEFINED": Badge(_("Unknown"), "quiet"),
+        "APPROVED": Badge(_("Approved"), "good"),
+        "PENDING": Badge(_("Pending"), "half"),
+        "PENDING_MERCHANT": Badge(_("Waits for you"), "open"),
+        "CANCELED": Badge(_("Canceled"), "quiet"),
+        "DECLINED": Badge(_("Declined"), "bad"),
+        "REFUNDED": Badge(_("Refunded"), "quiet"),
+        "PARTIALLY_REFUNDED": Badge(_("Partially refunded"), "half"),
+        "AUTHORIZED": Badge(_("Authorized"), "half"),
+        "VOIDED": Badge(_("Voided"), "quiet"),
+    },
+    "payment request": {
+        "UNPAID": Badge(_("Unpaid"), "open"),
+        "PAID": Badge(_("Paid"), "good"),
+        "EXPIRED": Badge(_("Expired"), "quiet"),
+        "VOIDED": Badge(_("Voided"), "quiet"),
+    },
+    "role": {
+        "owner": Badge(_("Owner"), "quiet"),
+        "manager": Badge(_("Manager"), "quiet"),
+        "fulfilment": Badge(_("Fulfilment"), "quiet"),
+        "support": Badge(_("Support"), "quiet"),
+        "viewer": Badge(_("Viewer"), "quiet"),
+    },
+}
+
+
+def status_badge(kind: str, value: str | None) -> Badge:
+    """How a status is shown; one that is not known here is shown as it is called in the API."""
+    return BADGES[kind].get(value or "", Badge(value or NOTHING, "quiet"))
