@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page
 from tests.support.dashboard import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+AXE = ROOT / "tests/dashboard/node_modules/axe-core/axe.min.js"
 #: A telephone and a desk.
 WIDTHS = (390, 1440)
 _HEIGHTS = {390: 844, 1440: 900}
@@ -32,7 +32,7 @@ class LoggedIn:
 def axe() -> str:
     """The script that finds what keeps people from using a page."""
     if not AXE.exists():
-        subprocess.run([ROOT / "requirements/npm-ci", "frontend"], check=True, timeout=600)
+        subprocess.run([ROOT / "requirements/npm-ci", "tests/dashboard"], check=True, timeout=600)
     return AXE.read_text()
 
 
