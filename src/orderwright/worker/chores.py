@@ -63,8 +63,8 @@ async def issue_documents(service: Service) -> int:
 async def clean_up(service: Service) -> None:
     """Remove what is older than it needs to be kept.
 
-    That is idempotency keys, ended jobs, prepared collections, notifications of gateways, mails that were sent, sessions
-    of the staff, attempts to log in, and the queue's log.
+    That is idempotency keys, ended jobs, prepared collections, notifications of gateways, mails that were sent,
+    sessions of the staff, attempts to log in, and the queue's log.
     """
     now = service.clock()
     async with service.database.acquire() as connection:
