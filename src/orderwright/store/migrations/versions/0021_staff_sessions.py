@@ -2,8 +2,8 @@
 
 from orderwright.store.migrations.upgrade import run_script
 
-revision = "0020_staff_sessions"
-down_revision = "0019_mails"
+revision = "0021_staff_sessions"
+down_revision = "0020_order_sources"
 
 
 def upgrade() -> None:
