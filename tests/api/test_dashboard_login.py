@@ -219,7 +219,7 @@ async def test_a_person_goes_from_site_to_site_where_the_password_was_right(shop
     stranger = await new_shop(shop.service, shop.client, name="Shop of others")
     await member(second, Role.VIEWER, email=email)
     await member(third, Role.OWNER, email=email, password="a different one")
-    await desk.log_in(email)
+    await desk.log_in(email, site=str(shop.site_id))
     assert "Second shop" in text_of((await desk.get("/account")).text)
     assert "Third shop" not in text_of((await desk.get("/account")).text)
     before = desk.client.cookies["ow_session"]
