@@ -145,7 +145,7 @@ def _others() -> str:
 
 
 def commands() -> Iterator[tuple[str, Any]]:
-    """Every command of the program by its full name (`site create`)."""
+    """Every command of the program by its full name (`site create`); hidden ones repeat others."""
     yield from _walk(typer.main.get_command(app), [])
 
 
@@ -155,7 +155,8 @@ def _walk(command: Any, words: list[str]) -> Iterator[tuple[str, Any]]:
         yield " ".join(words), command
         return
     for name, one in below.items():
-        yield from _walk(one, [*words, name])
+        if not one.hidden:
+            yield from _walk(one, [*words, name])
 
 
 def _options() -> str:

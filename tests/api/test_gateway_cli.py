@@ -90,7 +90,9 @@ def test_a_rotated_key_takes_over(terminal: Terminal) -> None:
     old = (Path(terminal.environment["ORDERWRIGHT_DATA_DIR"]) / "secrets.key").read_text().strip()
     new = "b25seSBmb3IgdGVzdHM6IHRoaXMgaXMgbm8ga2V5ISE="
     both = Terminal(**terminal.environment, ORDERWRIGHT_SECRETS_KEY=f"{new},{old}")
-    assert both.run("gateway", "reseal").stdout == "1 accounts are now encrypted with the first key.\n"
+    assert both.run("gateway", "reseal").stdout == (
+        "The secrets of 1 accounts and subscriptions are now encrypted with the first key.\n"
+    )
     alone = Terminal(**terminal.environment, ORDERWRIGHT_SECRETS_KEY=new)
     assert alone.json("gateway", "set", "stripe", "--keep-secrets")["account"]["secretKey"]["lastFour"] == "hell"
     assert "SECRETS_KEY_PROBLEM" in terminal.fails("gateway", "set", "stripe", "--keep-secrets")

@@ -91,6 +91,16 @@ ON_A_GIFT_CARD = [
     "listGiftCardTransactions",
 ]
 ON_A_PRODUCT = ["getProduct", "updateProduct", "deleteProduct"]
+ON_A_SUBSCRIPTION = [
+    "getSubscription",
+    "updateSubscription",
+    "deleteSubscription",
+    "enableSubscription",
+    "disableSubscription",
+    "rotateSecret",
+    "replayEvents",
+    "listReplays",
+]
 IN_BULK = [
     "bulkUpdateOrders",
     "bulkUpdateOrderTags",
@@ -116,6 +126,11 @@ OTHERS = [
     "setOrderNumberCounter",
     "getAsyncJob",
     "readEvents",
+    "createSubscription",
+    "listSubscriptions",
+    "listDeliveries",
+    "getDelivery",
+    "resendDelivery",
     "listConsumers",
     "commitConsumer",
     "resetConsumer",
@@ -154,7 +169,7 @@ OTHERS = [
 
 
 def test_every_operation_is_tried() -> None:
-    tried = [*ON_ONE_ORDER, *ON_A_GIFT_CARD, *ON_ONE_REQUEST, *ON_A_PRODUCT, *IN_BULK, *OTHERS]
+    tried = [*ON_ONE_ORDER, *ON_A_GIFT_CARD, *ON_ONE_REQUEST, *ON_A_PRODUCT, *ON_A_SUBSCRIPTION, *IN_BULK, *OTHERS]
     assert sorted(one.name for one in operations()) == sorted(map(plain_name, tried))
 
 
@@ -222,6 +237,17 @@ async def test_another_sites_gift_card_is_not_found(shop: Shop, stranger: Shop, 
     assert await stranger.refused("findGiftCardByCode", {"code": code}) == (404, "GIFT_CARD_NOT_FOUND", {})
     assert (await stranger.do("queryGiftCards", {}))["giftCards"] == []
     assert (await shop.do("getGiftCard", {"id": card["id"]}))["giftCard"] == card
+
+
+@pytest.mark.parametrize("name", ON_A_SUBSCRIPTION)
+async def test_another_sites_subscription_is_not_found(shop: Shop, stranger: Shop, name: str) -> None:
+    given = {"url": f"http://127.0.0.1:9/{SECRET}"}
+    made = (await shop.do("createSubscription", {"subscription": given}))["subscription"]
+    refusal = await stranger.refused(name, {"id": made["id"]})
+    assert refusal == (404, "SUBSCRIPTION_NOT_FOUND", {"subscriptionId": made["id"]})
+    assert made["id"] not in str(await stranger.do("listSubscriptions"))
+    assert (await shop.do("getSubscription", {"id": made["id"]}))["subscription"] == made
+    await shop.do("deleteSubscription", {"id": made["id"]})
 
 
 @pytest.mark.parametrize("name", ON_A_PRODUCT)

@@ -21,6 +21,8 @@ from tests.support.stock import key, stocked
 from orderwright.contract.operation import Operation, Unit
 from orderwright.contract.registry import operations
 from orderwright.model.identity import IdentityType
+from orderwright.worker.chores import sequence_feeds
+from orderwright.workflows.webhook_dispatch import Dispatcher
 
 Json = dict[str, Any]
 EVERY = [pytest.param(one, id=one.key) for one in operations()]
@@ -62,6 +64,8 @@ async def request_for(shop: Shop, one: Operation) -> Json:
     if name in ("getGatewayAccount", "deleteGatewayAccount"):
         await shop.do("setGatewayAccount", {"account": ACCOUNT})
         return {"name": "stripe"}
+    if one_of_webhooks(name):
+        return await about_webhooks(shop, name)
     if name.endswith("Consumer"):
         await shop.do("commitConsumer", {"name": "c", "cursor": "0"})
         return {"name": "c", "cursor": "0"}
@@ -107,6 +111,33 @@ async def request_for(shop: Shop, one: Operation) -> Json:
         "updateOrdersSettings": {"ordersSettings": {"createInvoice": True}},
     }
     return requests.get(name, ids)
+
+
+def one_of_webhooks(name: str) -> bool:
+    """Whether an operation is about webhooks."""
+    return operation_module(name) == "webhooks"
+
+
+def operation_module(name: str) -> str:
+    """The module of an operation, by its plain name."""
+    return next(one.module for one in operations() if one.name == name)
+
+
+async def about_webhooks(shop: Shop, name: str) -> Json:
+    """A request of an operation on webhooks that succeeds. Nothing is listening there, and nobody sends."""
+    given = {"subscription": {"url": "http://127.0.0.1:9/hook"}}
+    if name == "createSubscription":
+        return given
+    for known in (await shop.do("listSubscriptions"))["subscriptions"]:
+        await shop.do("deleteSubscription", {"id": known["id"]})
+    made = await shop.do("createSubscription", given)
+    if "Deliver" in name:
+        await shop.create(order())
+        await sequence_feeds(shop.service.database)
+        await Dispatcher(shop.service).queue_events()
+        (queued, *_) = (await shop.do("listDeliveries"))["deliveries"]
+        return {} if name == "listDeliveries" else {"id": queued["id"]}
+    return {} if name == "listSubscriptions" else {"id": made["subscription"]["id"]}
 
 
 async def about_fulfillments(shop: Shop, name: str) -> Json:

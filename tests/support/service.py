@@ -24,6 +24,7 @@ from orderwright.store.sealed import SealingKeys
 from orderwright.workflows.gateways import GatewaySettings
 from orderwright.workflows.service import Service
 from orderwright.workflows.sites import create_site
+from orderwright.workflows.webhooks import WebhookSettings
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 ADMIN = "SCOPE.ORDERWRIGHT.ADMIN"
@@ -179,6 +180,7 @@ async def open_service(dsn: str, clock: Clock | None = None) -> AsyncIterator[tu
     """The service on a database, and a client of its HTTP application in process."""
     settings = GatewaySettings(SealingKeys(SECRETS_KEY), test_servers=True)
     service = await Service.start(dsn, pool_size=6, clock=clock or Clock(), gateway_settings=settings)
+    service.webhook_settings = WebhookSettings(allow_private=True)
     transport = httpx.ASGITransport(create_app(service, mounts=pages))
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://edge") as client:

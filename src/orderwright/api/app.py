@@ -7,6 +7,7 @@ mounted) is left to Starlette behind it.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ from orderwright.contract.operation import Operation
 from orderwright.contract.registry import operations as declared_operations
 from orderwright.operations.binding import bound
 from orderwright.operations.perform import perform
+from orderwright.store.figures import read_backlog
+from orderwright.store.transient import is_transient
 
 if TYPE_CHECKING:
     from orderwright.workflows.service import Service
@@ -54,6 +57,9 @@ Endpoint = Callable[[Request], Awaitable[Reply]]
 
 # What the log says of a request whose client left before it had an answer.
 _CLIENT_LEFT = 499
+
+_BACKLOG_SECONDS = 5.0
+_BACKLOG_TIMEOUT = 2.0
 
 _log = structlog.get_logger("orderwright.api")
 _clock = time.perf_counter
@@ -103,6 +109,7 @@ class Application:
         self._options = options
         self._in_flight = 0
         self._metrics = Metrics()
+        self._backlog_until = float("-inf")
         self._cors = Cors(options.allowed_origins)
         self._lifespan = Lifespan(service, running, self._sample)
         self._edge = Edge(options, limiter, running, Deadlines(options.request_timeout), self._lifespan.require)
@@ -142,7 +149,20 @@ class Application:
 
     async def _figures(self, _: Request) -> Reply:
         self._sample()
+        await self._sample_backlog()
         return Reply(200, await self._metrics.text(), METRICS_TYPE)
+
+    async def _sample_backlog(self) -> None:
+        """Ask the database what waits, at most every five seconds; without it the figures stay as they were."""
+        service = self._lifespan.service
+        if service is None or _clock() < self._backlog_until:
+            return
+        self._backlog_until = _clock() + _BACKLOG_SECONDS
+        try:
+            async with asyncio.timeout(_BACKLOG_TIMEOUT), service.database.acquire() as connection:
+                self._metrics.sample_backlog(await read_backlog(connection, service.clock()))
+        except Exception as error:
+            _log.warning("backlog_not_read", error=type(error).__name__, exc_info=not is_transient(error))
 
     def _sample(self) -> None:
         service = self._lifespan.service

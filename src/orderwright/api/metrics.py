@@ -12,14 +12,32 @@ import struct
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from orderwright.store.figures import Backlog
 
 CONTENT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
 DIRECTORY_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+#: The gauges of what waits, by the names that `Backlog` has for it.
+_BACKLOG = {
+    "feed_events": ("orderwright_feed_waiting_events", "Events without a place in the feed yet"),
+    "feed_age": ("orderwright_feed_oldest_event_seconds", "Age of the oldest event without a place"),
+    "jobs": ("orderwright_jobs_unfinished", "Background jobs that have not ended"),
+    "jobs_age": ("orderwright_jobs_oldest_seconds", "Age of the oldest job that has not ended"),
+    "followers": ("orderwright_follower_lag_events", "Events of one site that the slowest follower has not passed"),
+    "webhook_events": ("orderwright_webhook_lag_events", "Events that subscriptions have not queued yet"),
+    "webhook_pending": ("orderwright_webhook_pending_deliveries", "Deliveries that wait or are tried again"),
+    "webhook_due_age": ("orderwright_webhook_oldest_due_seconds", "Since when the oldest due delivery has been due"),
+    "webhook_failures": ("orderwright_webhook_failures_last_hour", "Attempts of the last hour that failed"),
+    "webhook_disabled": ("orderwright_webhook_disabled_subscriptions", "Subscriptions that are disabled"),
+}
+assert tuple(_BACKLOG) == Backlog._fields
+_Mode = Literal["livesum", "livemostrecent"]
 _READ_ATTEMPTS = 20
 _READ_PAUSE_SECONDS = 0.05
 _CREATE = "orders.createOrder"
@@ -69,9 +87,11 @@ class Metrics:
         self._in_flight = self._gauge("orderwright_http_requests_in_flight", "Requests being worked on")
         self._pool_size = self._gauge("orderwright_database_pool_connections", "Open database connections")
         self._pool_used = self._gauge("orderwright_database_pool_connections_in_use", "Connections at work")
+        # All processes read the same from the database: the newest reading counts, not their sum.
+        self._backlog = [self._gauge(name, description, "livemostrecent") for name, description in _BACKLOG.values()]
 
-    def _gauge(self, name: str, description: str) -> Gauge:
-        return Gauge(name, description, registry=self._registry, multiprocess_mode="livesum")
+    def _gauge(self, name: str, description: str, mode: _Mode = "livesum") -> Gauge:
+        return Gauge(name, description, registry=self._registry, multiprocess_mode=mode)
 
     def meter(self, operation: str) -> Meter:
         """The figures of one operation, by its key."""
@@ -82,6 +102,11 @@ class Metrics:
         self._in_flight.set(in_flight)
         self._pool_size.set(pool_size)
         self._pool_used.set(pool_used)
+
+    def sample_backlog(self, backlog: Backlog) -> None:
+        """Note how far the work in the background is behind."""
+        for gauge, value in zip(self._backlog, backlog, strict=True):
+            gauge.set(value)
 
     async def text(self) -> bytes:
         """Everything in the text format of Prometheus; with several workers, the sum over them."""

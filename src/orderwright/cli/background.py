@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from orderwright.worker import Worker
 
 #: A worker uses one connection to listen, one for each of two jobs, one for the feeds, one for the chores, two for
-#: payments, and two for mails.
-POOL_SIZE = 9
+#: payments, two for mails, and four for webhooks.
+POOL_SIZE = 13
 _STOP_SECONDS = 30.0
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orderwright.cli.arguments import SiteOption
+from orderwright.cli.arguments import SiteOption, utc_now
 from orderwright.cli.connecting import connection_to, keys_directory, service_on, site_named
 from orderwright.cli.output import print_answer, print_json, print_json_bytes, print_table, say
 from orderwright.cli.target import Target, with_target
@@ -118,7 +118,7 @@ def reseal(target: Target) -> None:
     if target.json:
         print_json({"resealed": done})
     else:
-        typer.echo(f"{done} accounts are now encrypted with the first key.")
+        typer.echo(f"The secrets of {done} accounts and subscriptions are now encrypted with the first key.")
 
 
 def _secrets(from_stdin: bool) -> tuple[str, list[str]]:
@@ -179,12 +179,14 @@ async def _run(target: Target, site: str | None, key: str, request: dict[str, An
 async def _reseal(target: Target) -> int:
     from orderwright.store.sites import list_sites
     from orderwright.workflows.gateways import GatewaySettings
-    from orderwright.workflows.gateways import reseal as reseal_site
+    from orderwright.workflows.gateways import reseal as reseal_accounts
+    from orderwright.workflows.webhooks import reseal as reseal_subscriptions
 
     keys = GatewaySettings.configured(keys_directory(target)).keys
     done = 0
     async with connection_to(target) as connection:
         for site in await list_sites(connection):
             async with connection.transaction():
-                done += await reseal_site(connection, site.id, keys)
+                done += await reseal_accounts(connection, site.id, keys)
+                done += await reseal_subscriptions(connection, site.id, keys, utc_now())
     return done

@@ -30,6 +30,7 @@ from orderwright.cli import (
     serving,
     sites,
     users,
+    webhook,
 )
 from orderwright.cli.target import DATA_DIR_HELP, DATABASE_URL_HELP, JSON_HELP, Given
 
@@ -62,6 +63,9 @@ app.add_typer(rates.app, name="rates")
 app.add_typer(invoice.app, name="invoice")
 app.add_typer(payments.app, name="payments")
 app.add_typer(mail.app, name="mail")
+app.add_typer(webhook.app, name="webhook")
+# What is about many of them reads better so; both words take all commands.
+app.add_typer(webhook.app, name="webhooks", hidden=True)
 
 
 def _show_version(wanted: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -133,8 +134,11 @@ def demo(
     from orderwright.api.serve_options import ServeOptions
     from orderwright.cli.demo.starting import default_target, print_welcome, ready_shop
     from orderwright.cli.pages import pages
+    from orderwright.workflows.webhooks import ALLOW_PRIVATE_VARIABLE
 
     level = _level(log_level)
+    # A newcomer's receivers run on the same machine.
+    os.environ.setdefault(ALLOW_PRIVATE_VARIABLE, "1")
     target = default_target(target)
     with opened(target) as dsn:
         _migrate(dsn)

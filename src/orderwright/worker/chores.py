@@ -16,6 +16,7 @@ from orderwright.store.mailbox import forget_messages
 from orderwright.store.mails import KEPT, forget_mails
 from orderwright.store.payment_collections import forget_old_collections
 from orderwright.store.staff_sessions import delete_old_sessions
+from orderwright.store.webhook_deliveries import forget_old_deliveries
 from orderwright.workflows.follow_documents import issue_due_documents
 from orderwright.workflows.payment_request_expiry import expire_over
 from orderwright.workflows.reconcile import Reconciled, reconcile
@@ -64,7 +65,7 @@ async def clean_up(service: Service) -> None:
     """Remove what is older than it needs to be kept.
 
     That is idempotency keys, ended jobs, prepared collections, notifications of gateways, mails that were sent,
-    sessions of the staff, attempts to log in, and the queue's log.
+    deliveries to webhooks, sessions of the staff, attempts to log in, and the queue's log.
     """
     now = service.clock()
     async with service.database.acquire() as connection:
@@ -76,5 +77,6 @@ async def clean_up(service: Service) -> None:
             await forget_mails(connection, site_id, now - KEPT)
             await forget_messages(connection, site_id)
             await delete_old_sessions(connection, site_id, now - LONGEST)
+            await forget_old_deliveries(connection, site_id, now)
         await forget_old_attempts(connection, now - ATTEMPTS_WITHIN)
         await forget_queue_log(connection, now)

@@ -22,6 +22,7 @@ from orderwright.worker.chores import (
     reconcile_payments,
     sequence_feeds,
 )
+from orderwright.worker.deliveries import deliver_webhooks
 from orderwright.worker.followers import FOLLOWERS
 from orderwright.worker.kinds import KINDS, ItemHandler
 from orderwright.worker.mailing import Mailing
@@ -67,6 +68,7 @@ class Worker:
         self._kinds = kinds
         self._followers = [make(service) for make in followers]
         self._moved = [asyncio.Event() for _ in self._followers]
+        self._webhooks_moved = asyncio.Event()
         self._heartbeat = heartbeat
         self._poll = poll
         self._stopping = asyncio.Event()
@@ -89,6 +91,7 @@ class Worker:
             asyncio.create_task(self._follow(follower, moved))
             for follower, moved in zip(self._followers, self._moved, strict=True)
         ]
+        following.append(asyncio.create_task(self._deliver_webhooks()))
         failures = 0
         try:
             while not self._stopping.is_set():
@@ -167,8 +170,11 @@ class Worker:
 
     async def _move_feeds(self) -> None:
         if await sequence_feeds(self._service.database):
-            for moved in self._moved:
+            for moved in (*self._moved, self._webhooks_moved):
                 moved.set()
+
+    async def _deliver_webhooks(self) -> None:
+        await deliver_webhooks(self._service, self._stopping, self._webhooks_moved, self._pause)
 
     async def _follow(self, follower: Follower, moved: asyncio.Event) -> None:
         """Run the follower whenever the feeds have moved, and every second for what other processes moved."""

@@ -59,9 +59,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     `revision` is that of the order in the body, if it shows one; HTTP makes it the `ETag`. `replayed` marks the repeat
     of an earlier answer: nothing was done again. `file_name` (ASCII) is what a browser calls a body that it keeps.
+    `kept` is what an idempotency key keeps in place of the body, where that shows a secret.
     """
 
     body: bytes
     revision: int | None = None
     replayed: bool = False
     file_name: str | None = None
+    kept: bytes | None = None

@@ -107,7 +107,7 @@ async def remember(context: Context, answer: Answer) -> None:
         call.idempotency_key,
         order_id=shown[0] if shown else None,
         revision=shown[1] if shown else None,
-        answer=context.work.rest if shown else answer.body,
+        answer=context.work.rest if shown else answer.kept or answer.body,
     )
 
 

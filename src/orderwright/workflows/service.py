@@ -26,6 +26,7 @@ from orderwright.workflows.place_order import OrderPlacer
 from orderwright.workflows.public_address import configured_public_url
 from orderwright.workflows.signed_tokens import TokenSigner
 from orderwright.workflows.sites import Sites
+from orderwright.workflows.webhooks import WebhookSettings
 
 #: How often the last use of keys is written, in seconds.
 FLUSH_SECONDS = 10.0
@@ -57,6 +58,7 @@ class Service:
         gateways: Gateways | None = None,
         gateway_settings: GatewaySettings | None = None,
         renderer: DocumentRenderer | None = None,
+        webhook_settings: WebhookSettings | None = None,
         public_url: str | None = None,
         mail_environment: MailEnvironment | None = None,
     ) -> None:
@@ -71,6 +73,7 @@ class Service:
         self.gateway_settings = gateway_settings or GatewaySettings.configured()
         #: What sets documents as PDF.
         self.renderer: DocumentRenderer = renderer or TypstRenderer.configured()
+        self.webhook_settings = webhook_settings or WebhookSettings.configured()
         #: Where the pages of the service are reached from outside, without a slash at the end; None: nobody said.
         self.public_url = public_url
         #: Where the mails of each site go.

@@ -44,6 +44,7 @@ __all__ = [
     "CurrencyMismatch",
     "CurrencyNotSupported",
     "DatabaseUnavailable",
+    "DeliveryNotFound",
     "DiscountNotFound",
     "DiscountRemoveNotSupported",
     "DiscountsAmountExceedItemTotals",
@@ -160,8 +161,12 @@ __all__ = [
     "StatusNotAllowed",
     "StatusNotSupported",
     "StockNotFound",
+    "SubscriptionDisabled",
+    "SubscriptionNotFound",
     "TooManyConsumers",
     "TooManyReaders",
+    "TooManyReplays",
+    "TooManySubscriptions",
     "TooManyWaiting",
     "TrackingNumberAlreadyExists",
     "UnsupportedTransition",
@@ -207,7 +212,7 @@ class AlreadyRedeemed(FailedPrecondition):
 
 
 class AppNotFound(NotFound):
-    """404: There is no app of the id in `ownerAppId`."""
+    """404: There is no app of the id in `ownerAppId`. The app is not installed on the site."""
 
     CODE = "APP_NOT_FOUND"
 
@@ -352,6 +357,12 @@ class DatabaseUnavailable(Unavailable):
     """503: The database went away; repeat the request with the same Idempotency-Key."""
 
     CODE = "DATABASE_UNAVAILABLE"
+
+
+class DeliveryNotFound(NotFound):
+    """404: The caller has no delivery of that id."""
+
+    CODE = "DELIVERY_NOT_FOUND"
 
 
 class DiscountsAmountExceedItemTotals(FailedPrecondition):
@@ -1090,6 +1101,18 @@ class StockNotFound(NotFound):
     CODE = "STOCK_NOT_FOUND"
 
 
+class SubscriptionDisabled(FailedPrecondition):
+    """428: Nothing is delivered to it: enable it first."""
+
+    CODE = "SUBSCRIPTION_DISABLED"
+
+
+class SubscriptionNotFound(NotFound):
+    """404: The caller has no subscription of that id."""
+
+    CODE = "SUBSCRIPTION_NOT_FOUND"
+
+
 class TooManyConsumers(FailedPrecondition):
     """428: The caller has 100 consumers; delete one first."""
 
@@ -1100,6 +1123,18 @@ class TooManyReaders(Unavailable):
     """503: Too many readers wait for events; try again."""
 
     CODE = "TOO_MANY_READERS"
+
+
+class TooManyReplays(FailedPrecondition):
+    """428: Ten replays of the subscription have not ended yet."""
+
+    CODE = "TOO_MANY_REPLAYS"
+
+
+class TooManySubscriptions(FailedPrecondition):
+    """428: There are 100 subscriptions already."""
+
+    CODE = "TOO_MANY_SUBSCRIPTIONS"
 
 
 class TooManyWaiting(Unavailable):
@@ -1166,6 +1201,7 @@ OF_CODE.update(
             CurrencyMismatch,
             CurrencyNotSupported,
             DatabaseUnavailable,
+            DeliveryNotFound,
             DiscountNotFound,
             DiscountRemoveNotSupported,
             DiscountsAmountExceedItemTotals,
@@ -1282,8 +1318,12 @@ OF_CODE.update(
             StatusNotAllowed,
             StatusNotSupported,
             StockNotFound,
+            SubscriptionDisabled,
+            SubscriptionNotFound,
             TooManyConsumers,
             TooManyReaders,
+            TooManyReplays,
+            TooManySubscriptions,
             TooManyWaiting,
             TrackingNumberAlreadyExists,
             UnsupportedTransition,

@@ -21,6 +21,7 @@ from orderwright.client.generated.asynchronous.orders import AsyncOrdersOperatio
 from orderwright.client.generated.asynchronous.orders_settings import AsyncOrdersSettingsOperations
 from orderwright.client.generated.asynchronous.rates import AsyncRatesOperations
 from orderwright.client.generated.asynchronous.sites import AsyncSitesOperations
+from orderwright.client.generated.asynchronous.webhooks import AsyncWebhooksOperations
 from orderwright.client.session import Session
 
 
@@ -48,3 +49,4 @@ class AsyncNamespaces:
         self.orders = AsyncOrdersOperations(session)
         self.rates = AsyncRatesOperations(session)
         self.sites = AsyncSitesOperations(session)
+        self.webhooks = AsyncWebhooksOperations(session)

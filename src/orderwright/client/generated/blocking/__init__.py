@@ -21,6 +21,7 @@ from orderwright.client.generated.blocking.orders import OrdersOperations
 from orderwright.client.generated.blocking.orders_settings import OrdersSettingsOperations
 from orderwright.client.generated.blocking.rates import RatesOperations
 from orderwright.client.generated.blocking.sites import SitesOperations
+from orderwright.client.generated.blocking.webhooks import WebhooksOperations
 from orderwright.client.session import Session
 
 
@@ -48,3 +49,4 @@ class Namespaces:
         self.orders = OrdersOperations(session)
         self.rates = RatesOperations(session)
         self.sites = SitesOperations(session)
+        self.webhooks = WebhooksOperations(session)
