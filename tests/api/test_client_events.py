@@ -9,7 +9,7 @@ from tests.api.test_permission_matrix import request_for
 from tests.support.client import client_on
 from tests.support.deliveries import NOW, SECRET, claims, headers, signed
 from tests.support.orders import full_order
-from tests.support.service import Shop, open_shop
+from tests.support.service import open_shop
 
 from orderwright import webhooks
 from orderwright.contract.operation import Unit
