@@ -35,7 +35,7 @@ async def events(db_dsn: str) -> AsyncIterator[list[Event]]:
     async with open_shop(db_dsn) as shop:
         for one in operations():
             if one.unit is not Unit.READ:
-                await shop.send(one.key, await request_for(shop, one.name))
+                await shop.send(one.key, await request_for(shop, one))
         await shop.create(full_order(status="APPROVED", channelInfo={"type": "POS"}))
         async with client_on(shop) as client:
             yield [event async for event in client.events.iter_events()]
