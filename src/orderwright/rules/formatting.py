@@ -76,3 +76,16 @@ def reformat_document(document: bytes, locale: str) -> bytes:
     order = _decode_order(document)
     fill_formatted(order, order.currency, locale)
     return _encode(order)
+
+
+def without_texts(message: Any) -> Any:
+    """The message as plain values without any formatted amount: what two documents are compared by."""
+    return _stripped(msgspec.to_builtins(message))
+
+
+def _stripped(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _stripped(one) for key, one in value.items() if key != "formattedAmount"}
+    if isinstance(value, list):
+        return [_stripped(one) for one in value]
+    return value

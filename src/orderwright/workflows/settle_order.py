@@ -8,7 +8,6 @@ a gateway reports and one that a reconciliation finds are told in the same way.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 
@@ -27,11 +26,12 @@ from orderwright.model.events import (
     TRANSACTIONS_UPDATED,
 )
 from orderwright.model.order_parts import FulfillmentStatus, OrderStatus, PaymentStatus
-from orderwright.model.payments import Payment, TransactionStatus
+from orderwright.model.payments import TransactionStatus
 from orderwright.model.refunds import Refund, RefundSideEffects
 from orderwright.model.timestamps import format_timestamp
 from orderwright.rules.activities import system_activity
 from orderwright.rules.approval import payments_approve
+from orderwright.rules.formatting import without_texts
 from orderwright.rules.payment_story import (
     chargeback_changes,
     refunds_completed,
@@ -89,6 +89,20 @@ async def settle(order: OpenOrder) -> None:
         *story_of_refunds(refunds.before, refunds.now, payments.now),
     ):
         add_activity(order, one.kind, one.content)
+    await _settle_up(order, records)
+
+
+async def settle_changed_total(order: OpenOrder) -> None:
+    """Derive payment status and balance after what the order costs has changed; call it before `save`.
+
+    The payments and refunds are as they were. Stock follows the payment status as it does when money arrives.
+    """
+    await _settle_up(order, await order.load_records())
+
+
+async def _settle_up(order: OpenOrder, records: Records) -> None:
+    """Set payment status and balance from the facts, and what follows: approval, stock, activities, events."""
+    payments, refunds = records.payments, records.refunds
     before = order.head
     settlement = settle_up(before.price_summary.total, payments.now, refunds.now, order.declared())
     order.head = msgspec.structs.replace(before, payment_status=settlement.status, balance_summary=settlement.balance)
@@ -162,7 +176,7 @@ def _complete(order: OpenOrder, records: Records) -> None:
         status = status_after_refunds(payment, refunds.now, refunds.before)
         done = complete_payment(msgspec.structs.replace(payment, status=status))
         earlier = known.get(done.id)
-        if earlier is not None and _plain(done) != _plain(earlier):
+        if earlier is not None and without_texts(done) != without_texts(earlier):
             done = msgspec.structs.replace(done, updated_date=format_timestamp(order.at))
         elif earlier is not None:
             done = earlier
@@ -171,23 +185,11 @@ def _complete(order: OpenOrder, records: Records) -> None:
     earlier_refunds = {refund.id: refund for refund in refunds.before}
     refunds.now = [
         known_refund
-        if (known_refund := earlier_refunds.get(refund.id)) is not None and _plain(known_refund) == _plain(refund)
+        if (known_refund := earlier_refunds.get(refund.id)) is not None
+        and without_texts(known_refund) == without_texts(refund)
         else refund
         for refund in refunds.now
     ]
-
-
-def _plain(document: Payment | Refund) -> Any:
-    """The document without what depends on the locale."""
-    return _without_texts(msgspec.to_builtins(document))
-
-
-def _without_texts(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_texts(one) for key, one in value.items() if key != "formattedAmount"}
-    if isinstance(value, list):
-        return [_without_texts(one) for one in value]
-    return value
 
 
 def _tell_of_transactions(order: OpenOrder, records: Records) -> None:
