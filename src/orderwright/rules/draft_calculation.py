@@ -104,8 +104,8 @@ def _changes_money(state: DraftState, kept: Untouched) -> bool:
     live = live_lines(state)
     if len(kept.lines) != len(live) or len(live) != len(source.lines) or not kept.taxes:
         return True
-    if not (kept.shipping or (state.shipping_info is None and source.head.shipping_info is None)):
-        return not _costless(state.shipping_info, source.head.shipping_info)
+    if not (kept.shipping or _costless(state.shipping_info, source.head.shipping_info)):
+        return True
     switches = [(one.applied, one.source) for one in state.discounts] + [
         (one.applied, one.source) for one in state.fees
     ]

@@ -62,7 +62,7 @@ async def order_now(connection: AnyConnection, site: Site, order_id: str | None,
     except NotFound:
         return OrderNow(None, {})
     records = await current_records(connection, site.id, UUID(order_id))
-    sent = [_decode_fulfillment(one.doc) for one in records if one.kind is RecordKind.FULFILLMENT]
+    sent = [_decode_fulfillment(one.doc) for one in records if one.kind == RecordKind.FULFILLMENT]
     return OrderNow(decode_head(stored.head).balance_summary, dict(fulfilled_quantities(sent)))
 
 

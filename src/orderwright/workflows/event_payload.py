@@ -11,11 +11,13 @@ from uuid import UUID
 
 import msgspec
 
+from orderwright.model.committed_diffs import CommittedDiffs
 from orderwright.model.errors import NotFound
 from orderwright.model.events import (
     DRAFT_EVENTS,
     ENTITY_EVENTS,
     EVENT_TYPES,
+    ORDER_COMMITTED,
     RECORD_EVENTS,
     TRANSACTIONS_EVENTS,
     Event,
@@ -25,9 +27,13 @@ from orderwright.model.events import (
 from orderwright.model.identity import Caller
 from orderwright.model.permissions import Permission
 from orderwright.model.timestamps import format_timestamp
+from orderwright.rules.committed_diffs import committed_diffs
 from orderwright.rules.extended_fields import hide_draft, redact_namespaces
+from orderwright.rules.formatting import fill_formatted
 from orderwright.rules.modified_fields import modified_fields
+from orderwright.rules.order_parts import OrderParts
 from orderwright.store.database import AnyConnection
+from orderwright.store.documents import decode_head, decode_lines
 from orderwright.store.feed import StoredEvent
 from orderwright.store.orders import StoredOrder
 from orderwright.store.versions import order_at_revisions
@@ -71,7 +77,7 @@ async def _versions(
     wanted: dict[UUID, set[int]] = defaultdict(set)
     for event in events:
         wanted[event.entity_id].add(event.revision)
-        if EVENT_TYPES[event.type].kind is EventKind.UPDATED:
+        if EVENT_TYPES[event.type].kind is EventKind.UPDATED or event.type == ORDER_COMMITTED.name:
             wanted[event.entity_id].add(event.revision - 1)
     versions: dict[UUID, dict[int, StoredOrder]] = {}
     for order_id, revisions in wanted.items():
@@ -149,7 +155,18 @@ def _order_payload(context: Context, event: StoredEvent, versions: Mapping[int, 
         document = visible_document(at_event, context)
     else:
         document = bytes(extras.pop("order", msgspec.Raw(_encode({"id": str(event.entity_id)}))))
-    return _payload(context, EVENT_TYPES[event.type], document, extras, versions.get(event.revision - 1))
+    before = versions.get(event.revision - 1)
+    if event.type == ORDER_COMMITTED.name and before is not None and at_event is not None:
+        extras["changes"] = msgspec.Raw(_encode(_committed(context, before, at_event)))
+    return _payload(context, EVENT_TYPES[event.type], document, extras, before)
+
+
+def _committed(context: Context, before: StoredOrder, after: StoredOrder) -> CommittedDiffs:
+    """What a committed edit did. Made from the versions, so that nothing of a buyer's is kept in the event itself."""
+    then, now = (OrderParts(decode_head(one.head), decode_lines(one.lines)) for one in (before, after))
+    diffs = committed_diffs(then, now)
+    fill_formatted(diffs, now.head.currency, context.site.locale)
+    return diffs
 
 
 _MEMBER = {
