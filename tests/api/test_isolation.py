@@ -165,6 +165,8 @@ OTHERS = [
     "getTaxRates",
     "setTaxRates",
     "quote",
+    "commitDraftOrder",
+    "createOrderFromDraft",
 ]
 
 

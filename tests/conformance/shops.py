@@ -20,7 +20,10 @@ ALL_OF_ECOM = "SCOPE.DC-ECOM-MEGA.MANAGE-ECOM"
 
 
 async def make_shops(dsn: str, names: list[str]) -> dict[str, dict[str, str]]:
-    """By name, a site in dollars with a key that may do everything, an installed app, and the client of a front end."""
+    """By name, a site in dollars with a key that may do everything, an installed app, and the client of a front end.
+
+    A name with `gross` in it is that of a site whose prices hold their tax.
+    """
     connection = await asyncpg.connect(dsn)
     try:
         return {name: await _make_shop(connection, name) for name in names}
@@ -30,9 +33,13 @@ async def make_shops(dsn: str, names: list[str]) -> dict[str, dict[str, str]]:
 
 async def _make_shop(connection: asyncpg.Connection, name: str) -> dict[str, str]:
     now = datetime.now(UTC)
-    site = await create_site(
-        connection, NewSite(name=name, currency="USD", payment_page_url="https://pay.example.com/{id}"), now=now
+    settings = NewSite(
+        name=name,
+        currency="USD",
+        payment_page_url="https://pay.example.com/{id}",
+        tax_included_default="gross" in name,
     )
+    site = await create_site(connection, settings, now=now)
     _, key = await create_key(connection, site.id, "conformance", now=now, created_by="conformance")
     app, secret = await create_app(connection, name, now=now)
     instance = await install_app(connection, site.id, app.id, [ALL_OF_ECOM], now=now)

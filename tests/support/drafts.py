@@ -100,6 +100,10 @@ async def request_about_drafts(shop: Shop, name: str) -> Json:
         return {"orderId": (await shop.create(order(line())))["id"]}
     if name == "updateExtendedFields":
         return {"id": (await scratch(shop))["id"], "namespace": "n", "namespaceData": None}
+    if name == "commitDraftOrder":
+        edited = await editing(shop, (await shop.create(order(line(), status="APPROVED")))["id"])
+        changed = await do(shop, "addLineItemsToDraftOrder", edited["id"], customLineItems=[custom()])
+        return {"draftOrderId": changed["id"]}
     fee = {"name": "Wrapping", "price": money("2.00")}
     draft = await scratch(shop, customLineItems=[custom()], discounts=[off(amount="1.00")], additionalFees=[fee])
     product = await made(shop)

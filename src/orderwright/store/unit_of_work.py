@@ -26,8 +26,8 @@ _TICK = timedelta(microseconds=1)
 class UnitOfWork:
     """The open transaction of one write. Whoever opened it commits it; handlers only work in it.
 
-    Locks are taken in one order: the idempotency key, orders by id, payment requests by id, gift cards by
-    id, stock by its key, counters last.
+    Locks are taken in one order: the idempotency key, orders by id, draft orders and payment requests by
+    id, gift cards by id, stock by its key, counters last.
     """
 
     def __init__(self, connection: PooledConnection, site: Site, now: datetime) -> None:

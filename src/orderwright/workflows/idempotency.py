@@ -11,6 +11,7 @@ import msgspec
 from orderwright.model.errors import Conflict, order_not_found
 from orderwright.store import idempotency as store
 from orderwright.store.database import AnyConnection
+from orderwright.store.orders import StoredOrder
 from orderwright.store.versions import order_at_revisions
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.fulfillments import FULFILLMENTS, fulfillments_at
@@ -19,8 +20,20 @@ from orderwright.workflows.transactions import TRANSACTIONS, transactions_at
 
 _decode_rest = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _encode = msgspec.json.Encoder().encode
-#: Members of answers that show records of an order in the place of the order, and what makes them again.
-_RECORDS = {TRANSACTIONS: transactions_at, FULFILLMENTS: fulfillments_at}
+
+
+async def _order_at(context: Context, _: AnyConnection, order: StoredOrder) -> bytes:
+    return visible_document(order, context)
+
+
+#: Members of answers that show records of an order in the place of the order, or the order under a name of their own,
+#: and what makes them again.
+_MADE_AGAIN = {
+    TRANSACTIONS: transactions_at,
+    FULFILLMENTS: fulfillments_at,
+    "orderAfterCommit": _order_at,
+    "createdOrder": _order_at,
+}
 
 
 def key_is_busy() -> Conflict:
@@ -87,7 +100,7 @@ async def _made_again(
     if stored is None:
         raise order_not_found(order_id)
     members = _decode_rest(rest) if rest else {}
-    for name, document_at in _RECORDS.items():
+    for name, document_at in _MADE_AGAIN.items():
         if name in members:
             members[name] = msgspec.Raw(await document_at(context, connection, stored))
             return Answer(body=_encode(members), revision=revision, replayed=True)

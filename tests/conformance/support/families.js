@@ -2,6 +2,7 @@
 import { request } from "node:http";
 import { createServer } from "node:https";
 import { after } from "node:test";
+import * as draftOrders from "@wix/auto_sdk_ecom_draft-orders";
 import * as orderBilling from "@wix/auto_sdk_ecom_order-billing";
 import * as orderFulfillments from "@wix/auto_sdk_ecom_order-fulfillments";
 import * as orderInvoices from "@wix/auto_sdk_ecom_order-invoices";
@@ -58,6 +59,7 @@ after(async () => {
 });
 
 const modules = {
+  draftOrders,
   orders,
   orderTransactions,
   orderBilling,
@@ -76,7 +78,8 @@ export const families = {
   site: {
     paths: new RegExp(
       "^(/_api/(ecom-orders|ecom-payments|fulfillments)/v1/|/v1/(bulk/)?(payments-collector|invoices)/|" +
-        "/v1/bulk/order-payment-requests/|/ecom/v1/(order-billing|order-payment-requests|orders-settings)(/|$))",
+        "/v1/bulk/order-payment-requests/|" +
+        "/ecom/v1/(draft-orders|order-billing|order-payment-requests|orders-settings)(/|$))",
     ),
     // Without `useCDN: false` visitors' calls go to edge.wixapis.com whatever the host is.
     configure: async () => ({ host: { apiBaseUrl: await tlsHost() }, useCDN: false }),

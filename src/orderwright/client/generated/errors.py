@@ -21,6 +21,7 @@ __all__ = [
     "AlreadyExists",
     "AlreadyRedeemed",
     "AppNotFound",
+    "BillingAddressRequiredForTaxCalculation",
     "BusinessLocationCannotBeEdited",
     "CannotChargeExpiredOrderPaymentRequest",
     "CannotChargePaidOrderPaymentRequest",
@@ -40,6 +41,7 @@ __all__ = [
     "CatalogItemNotAvailable",
     "CatalogItemNotFound",
     "ConsumerNotFound",
+    "CreateOrderFailedValidations",
     "CurrencyDoesNotMatchDraftOrderCurrency",
     "CurrencyMismatch",
     "CurrencyNotSupported",
@@ -55,6 +57,8 @@ __all__ = [
     "DocumentNotRendered",
     "DraftOrderAlreadyCommitted",
     "DraftOrderCannotBeDeleted",
+    "DraftOrderCommitFailedValidations",
+    "DraftOrderDepositAmountExceedsOrderTotal",
     "DraftOrderDoesNotExist",
     "DraftOrderHasDepositLineItems",
     "DuplicatedExternalLineItemId",
@@ -217,6 +221,12 @@ class AppNotFound(NotFound):
     CODE = "APP_NOT_FOUND"
 
 
+class BillingAddressRequiredForTaxCalculation(FailedPrecondition):
+    """428: The site taxes by region, and no address of the draft has a country."""
+
+    CODE = "BILLING_ADDRESS_REQUIRED_FOR_TAX_CALCULATION"
+
+
 class BusinessLocationCannotBeEdited(FailedPrecondition):
     """428: The edited order has taken goods from a location already, or sent some."""
 
@@ -335,6 +345,14 @@ class ConsumerNotFound(NotFound):
     CODE = "CONSUMER_NOT_FOUND"
 
 
+class CreateOrderFailedValidations(FailedPrecondition):
+    """428: The draft edits an order, has no lines, can't be calculated, or needs more than there is in stock:
+    `data.violations` has the field and the reason of each.
+    """
+
+    CODE = "CREATE_ORDER_FAILED_VALIDATIONS"
+
+
 class CurrencyDoesNotMatchDraftOrderCurrency(BadRequest):
     """400: The request names another currency than that of the draft."""
 
@@ -423,6 +441,20 @@ class DraftOrderCannotBeDeleted(FailedPrecondition):
     """428: The draft is committed."""
 
     CODE = "DRAFT_ORDER_CANNOT_BE_DELETED"
+
+
+class DraftOrderCommitFailedValidations(FailedPrecondition):
+    """428: The draft edits no order, can't be calculated, or contradicts the order as it is now:
+    `data.conflicts` has the field, the reason and the line of each.
+    """
+
+    CODE = "DRAFT_ORDER_COMMIT_FAILED_VALIDATIONS"
+
+
+class DraftOrderDepositAmountExceedsOrderTotal(FailedPrecondition):
+    """428: The deposit is more than the total."""
+
+    CODE = "DRAFT_ORDER_DEPOSIT_AMOUNT_EXCEEDS_ORDER_TOTAL"
 
 
 class DraftOrderDoesNotExist(NotFound):
@@ -1178,6 +1210,7 @@ OF_CODE.update(
             AlreadyExists,
             AlreadyRedeemed,
             AppNotFound,
+            BillingAddressRequiredForTaxCalculation,
             BusinessLocationCannotBeEdited,
             CannotChargeExpiredOrderPaymentRequest,
             CannotChargePaidOrderPaymentRequest,
@@ -1197,6 +1230,7 @@ OF_CODE.update(
             CatalogItemNotAvailable,
             CatalogItemNotFound,
             ConsumerNotFound,
+            CreateOrderFailedValidations,
             CurrencyDoesNotMatchDraftOrderCurrency,
             CurrencyMismatch,
             CurrencyNotSupported,
@@ -1212,6 +1246,8 @@ OF_CODE.update(
             DocumentNotRendered,
             DraftOrderAlreadyCommitted,
             DraftOrderCannotBeDeleted,
+            DraftOrderCommitFailedValidations,
+            DraftOrderDepositAmountExceedsOrderTotal,
             DraftOrderDoesNotExist,
             DraftOrderHasDepositLineItems,
             DuplicatedExternalLineItemId,

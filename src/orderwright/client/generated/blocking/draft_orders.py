@@ -19,17 +19,20 @@ from orderwright.model.draft_inputs import (
     IdAndApplied,
     LineItemChangeDetails,
 )
-from orderwright.model.draft_orders import DraftOrder
+from orderwright.model.draft_orders import DraftOrder, DraftOrderCommitSettings
 from orderwright.model.draft_requests import (
     CalculatedDraftOrderResponse,
+    CommitDraftOrderResponse,
     CreateDraftOrderResponse,
+    CreateOrderFromDraftResponse,
     DeleteDraftOrderResponse,
     GetOrderDraftabilityStatusResponse,
     LocationOrNone,
+    OrderCreateSettings,
     QueryDraftOrdersResponse,
     UpdateDraftExtendedFieldsResponse,
 )
-from orderwright.model.order_parts import BuyerInfo
+from orderwright.model.order_parts import BuyerInfo, ChannelInfo
 from orderwright.model.payment_request_requests import CursorQuery
 from orderwright.model.shipping import ShippingInfo
 
@@ -77,6 +80,39 @@ class DraftOrdersOperations(BlockingNamespace):
                 "currency": currency,
             },
             Options(idempotency_key=idempotency_key, timeout=timeout),
+        )
+
+    def commit_draft_order(
+        self,
+        draft_order_id: str,
+        *,
+        commit_settings: DraftOrderCommitSettings | Mapping[str, Any] | None = None,
+        reason: str | None = None,
+        if_match: str | int | None = None,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+    ) -> CommitDraftOrderResponse:
+        """Make the changes of a draft those of its order.
+
+        The changes are applied to the order as it is now. What was said in other places meanwhile stays; what
+        contradicts the draft is refused and named, and nothing is overwritten.
+
+        Make the changes of a draft those of its order.
+
+        Needs `ECOM.DRAFT_ORDERS_COMMIT`; open to apps, staff and API keys. More is shown or may be changed
+        with `ECOM.DRAFT_ORDER_READ_ALL_EXTENDED_FIELDS`, `ECOM.ORDER_READ_ALL_EXTENDED_FIELDS`.
+
+        Raises:
+            DraftOrderDoesNotExist: The site has no draft order of that id.
+            DraftOrderAlreadyCommitted: The draft is committed and does not change any more.
+            OrderCannotBeEdited: Only the apps named at creation may edit the order.
+            DraftOrderCommitFailedValidations: The draft edits no order, can't be calculated, or contradicts
+                the order as it is now: `data.conflicts` has the field, the reason and the line of each.
+        """
+        return self._call(
+            calls.COMMIT_DRAFT_ORDER,
+            {"draft_order_id": draft_order_id, "commit_settings": commit_settings, "reason": reason},
+            Options(if_match=if_match, idempotency_key=idempotency_key, timeout=timeout),
         )
 
     def create_custom_additional_fees(
@@ -208,6 +244,46 @@ class DraftOrdersOperations(BlockingNamespace):
         with `ECOM.DRAFT_ORDER_READ_ALL_EXTENDED_FIELDS`, `ECOM.DRAFT_ORDER_WRITE_ALL_EXTENDED_FIELDS`.
         """
         return self._call(calls.CREATE_EMPTY_DRAFT_ORDER, {}, Options(idempotency_key=idempotency_key, timeout=timeout))
+
+    def create_order_from_draft(
+        self,
+        draft_order_id: str,
+        *,
+        create_settings: OrderCreateSettings | Mapping[str, Any] | None = None,
+        reason: str | None = None,
+        channel_info: ChannelInfo | Mapping[str, Any] | None = None,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+    ) -> CreateOrderFromDraftResponse:
+        """Make an order of a draft from scratch.
+
+        The order gets the next number and is approved at once. The draft can't be changed any more.
+
+        Make an order of a draft from scratch.
+
+        Needs `ECOM.DRAFT_ORDER_CREATE_ORDER_FROM_DRAFT`; open to apps, staff and API keys. More is shown or
+        may be changed with `ECOM.DRAFT_ORDER_READ_ALL_EXTENDED_FIELDS`,
+        `ECOM.ORDER_READ_ALL_EXTENDED_FIELDS`.
+
+        Raises:
+            DraftOrderDoesNotExist: The site has no draft order of that id.
+            DraftOrderAlreadyCommitted: The draft is committed and does not change any more.
+            CreateOrderFailedValidations: The draft edits an order, has no lines, can't be calculated, or
+                needs more than there is in stock: `data.violations` has the field and the reason of each.
+            DraftOrderDepositAmountExceedsOrderTotal: The deposit is more than the total.
+            BillingAddressRequiredForTaxCalculation: The site taxes by region, and no address of the draft has
+                a country.
+        """
+        return self._call(
+            calls.CREATE_ORDER_FROM_DRAFT,
+            {
+                "draft_order_id": draft_order_id,
+                "create_settings": create_settings,
+                "reason": reason,
+                "channel_info": channel_info,
+            },
+            Options(idempotency_key=idempotency_key, timeout=timeout),
+        )
 
     def delete_custom_additional_fees(
         self,

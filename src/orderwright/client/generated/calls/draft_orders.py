@@ -5,7 +5,9 @@ from __future__ import annotations
 from orderwright.client.calls import Call, Pages
 from orderwright.model.draft_requests import (
     CalculatedDraftOrderResponse,
+    CommitDraftOrderResponse,
     CreateDraftOrderResponse,
+    CreateOrderFromDraftResponse,
     DeleteDraftOrderResponse,
     GetOrderDraftabilityStatusResponse,
     QueryDraftOrdersResponse,
@@ -23,6 +25,18 @@ ADD_LINE_ITEMS_TO_DRAFT_ORDER: Call[CalculatedDraftOrderResponse] = Call(
         "custom_line_items": "customLineItems",
         "currency": "currency",
     },
+    parameters={"draftOrderId": "draft_order_id"},
+    writes=True,
+    member=None,
+    pages=None,
+)
+
+COMMIT_DRAFT_ORDER: Call[CommitDraftOrderResponse] = Call(
+    key="draft-orders.commitDraftOrder",
+    method="POST",
+    path="/ecom/v1/draft-orders/{draftOrderId}/commit",
+    response=CommitDraftOrderResponse,
+    fields={"draft_order_id": "draftOrderId", "commit_settings": "commitSettings", "reason": "reason"},
     parameters={"draftOrderId": "draft_order_id"},
     writes=True,
     member=None,
@@ -72,6 +86,23 @@ CREATE_EMPTY_DRAFT_ORDER: Call[CalculatedDraftOrderResponse] = Call(
     response=CalculatedDraftOrderResponse,
     fields={},
     parameters={},
+    writes=True,
+    member=None,
+    pages=None,
+)
+
+CREATE_ORDER_FROM_DRAFT: Call[CreateOrderFromDraftResponse] = Call(
+    key="draft-orders.createOrderFromDraft",
+    method="POST",
+    path="/ecom/v1/draft-orders/{draftOrderId}/create-order",
+    response=CreateOrderFromDraftResponse,
+    fields={
+        "draft_order_id": "draftOrderId",
+        "create_settings": "createSettings",
+        "reason": "reason",
+        "channel_info": "channelInfo",
+    },
+    parameters={"draftOrderId": "draft_order_id"},
     writes=True,
     member=None,
     pages=None,
