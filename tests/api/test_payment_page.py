@@ -204,17 +204,37 @@ async def test_a_request_that_is_voided_between_the_look_and_the_press_is_not_pa
     assert gateway.performed == []
 
 
-async def test_money_that_comes_after_the_request_was_voided_counts_and_is_said(world: World) -> None:
+async def test_money_that_has_come_when_the_request_is_voided_counts_and_is_said(world: World) -> None:
     shop, _ = world
     made, link = await begun(world)
+    await come(world)
     await shop.do("voidOrderPaymentRequest", {"orderPaymentRequestId": made["id"]})
     page = await look(shop, link)
     assert page.headline == "Your payment is under way"
     assert "Shop asks for nothing any more. If the payment that was begun goes through, it counts" in page.text
     assert "Go on with the payment" not in page.text
-    await come(world)
     assert seen(await follow(shop, await shop.client.get(f"{link}/check"))).headline == "Paid: thank you"
     assert (await read(shop, made["id"]))["status"] == "PAID"
+
+
+@pytest.mark.parametrize(
+    ("name", "headline"),
+    [("voidOrderPaymentRequest", "This request was withdrawn"), ("cancelOrder", "The order was canceled")],
+)
+async def test_the_gateways_page_is_closed_when_staff_no_longer_want_the_money(
+    world: World, name: str, headline: str
+) -> None:
+    shop, gateway = world
+    made, link = await begun(world)
+    await shop.do(name, {"orderPaymentRequestId": made["id"], "id": made["orderId"]})
+    shop.clock.tick(120)
+    await reconcile(shop.service)
+    asked_for = [call.kind for call in gateway.performed if str(call.order_id) == made["orderId"]]
+    assert asked_for == [CallKind.CHARGE, CallKind.VOID]
+    page = await look(shop, link)
+    assert page.headline == headline
+    assert "Nothing was taken from you by this page." in page.text
+    assert await statuses(shop, made["orderId"]) == ["DECLINED"]
 
 
 async def test_an_order_that_is_canceled_is_not_paid_and_says_so_when_it_was(world: World) -> None:
@@ -223,8 +243,8 @@ async def test_an_order_that_is_canceled_is_not_paid_and_says_so_when_it_was(wor
     await shop.do("cancelOrder", {"id": made["orderId"]})
     assert await nothing_is_asked(world, link) == "The order was canceled"
     made, link = await begun(world)
-    await shop.do("cancelOrder", {"id": made["orderId"]})
     await come(world)
+    await shop.do("cancelOrder", {"id": made["orderId"]})
     page = seen(await follow(shop, await shop.client.get(f"{link}/check")))
     assert page.headline == "Paid: thank you"
     assert "The order itself was canceled. Shop knows that your payment has arrived." in page.text

@@ -172,9 +172,7 @@ async def test_a_notification_alone_pays_the_request(browser: Browser, shop: Sho
     assert await statuses(shop, made["orderId"]) == ["APPROVED"]
 
 
-async def test_an_open_visit_is_closed_before_the_order_is_charged_anew(
-    browser: Browser, shop: Shop, stripe: LocalStripe
-) -> None:
+async def test_a_visit_that_expired_can_be_made_again(browser: Browser, shop: Shop, stripe: LocalStripe) -> None:
     made, link = await asked(shop)
     async with opened(browser, link) as page:
         await page.get_by_role("button", name="Pay $57.30 now").click()
@@ -191,6 +189,21 @@ async def test_an_open_visit_is_closed_before_the_order_is_charged_anew(
         await page.get_by_role("button", name="Pay").click()
         await is_paid(page)
     assert await statuses(shop, made["orderId"]) == ["DECLINED", "APPROVED"]
+
+
+async def test_stripes_page_is_closed_when_staff_void_the_request(
+    browser: Browser, shop: Shop, stripe: LocalStripe
+) -> None:
+    made, link = await asked(shop)
+    async with opened(browser, link) as page:
+        await page.get_by_role("button", name="Pay $57.30 now").click()
+        await page.wait_for_url(f"{stripe.address}/_config/checkout/*")
+        session = page.url.rpartition("/")[2]
+        await shop.do("voidOrderPaymentRequest", {"orderPaymentRequestId": made["id"]})
+        await page.get_by_role("link", name="Back").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("This request was withdrawn")
+    assert stripe.get(f"/v1/checkout/sessions/{session}")["status"] == "expired"
+    assert await statuses(shop, made["orderId"]) == ["DECLINED"]
 
 
 async def test_a_buyer_pays_by_hand(browser: Browser, shop: Shop) -> None:

@@ -93,7 +93,12 @@ class Bank:
         known = calls.get(str(call.reference))
         if known is not None:
             return known
-        if ending is Ending.SUCCEEDED and not self._possible(call, calls):
+        waiting = [one for one in calls.values() if one["about"] == call.transaction and one["ending"] == "pending"]
+        if call.kind is CallKind.VOID and waiting and ending is Ending.SUCCEEDED:
+            # What waits for its buyer is canceled.
+            for one in waiting:
+                self.settle(one["reference"], Ending.FAILED)
+        elif ending is Ending.SUCCEEDED and not self._possible(call, calls):
             ending = Ending.FAILED
         begins = call.kind in (CallKind.AUTHORIZE, CallKind.CHARGE)
         made = f"{'pay' if begins else call.kind.value}_{len(calls) + 1}"

@@ -131,3 +131,18 @@ async def test_a_template_of_a_site_uses_the_parts_and_the_logo(renderer: TypstR
 async def test_a_folder_of_fonts_is_used(tmp_path: Path) -> None:
     renderer = TypstRenderer([tmp_path], system_fonts=False)
     assert "Ada" in text(await read(renderer, data=data("Ada")))
+
+
+async def test_a_package_with_a_font_is_used_once_it_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "noto_cjk_sans_jp_regular"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    monkeypatch.delenv("ORDERWRIGHT_FONTS", raising=False)
+    monkeypatch.setattr("orderwright.providers.documents.typst_renderer.FONT_PACKAGES", ("no_such_package",))
+    assert TypstRenderer.configured()._fonts == []
+    monkeypatch.undo()
+    monkeypatch.setenv("ORDERWRIGHT_FONTS", "/fonts")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert TypstRenderer.configured()._fonts == ["/fonts", str(package)]

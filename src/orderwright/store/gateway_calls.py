@@ -25,7 +25,7 @@ class CallTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, r
 
     `with_payments` are payments of the order that stand or fall with the call: gift cards that were redeemed with it.
     `scheduled`: nobody asked for it now, its time had come. `hosted_until`: the buyer pays on a page of the gateway's,
-    which is open until about then.
+    which is open until about then. `payment_request` is what the buyer was asked to pay by.
     """
 
     saved_method: str | None = None
@@ -37,6 +37,7 @@ class CallTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, r
     with_payments: tuple[UUID, ...] = ()
     scheduled: bool = False
     hosted_until: datetime | None = None
+    payment_request: UUID | None = None
 
 
 _decode_terms = msgspec.json.Decoder(CallTerms).decode

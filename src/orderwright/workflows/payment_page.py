@@ -139,7 +139,9 @@ async def pay(service: Service, link: Link, attempt: str) -> bool:
     )
     call = Call(caller=caller, request_id=attempt, now=service.clock(), idempotency_key=attempt)
     context = Context(service=service, call=call, site=link.site, operation=OPERATION)
-    terms = CallTerms(return_url=f"{link.address}/check", hosted_until=call.now + PAGE_LASTS)
+    terms = CallTerms(
+        return_url=f"{link.address}/check", hosted_until=call.now + PAGE_LASTS, payment_request=link.request_id
+    )
     try:
         await charge_request(context, str(link.request_id), terms)
     except (ApplicationError, ValidationFailed) as error:

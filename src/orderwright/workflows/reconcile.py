@@ -49,6 +49,7 @@ from orderwright.workflows.gateway_notifications import WAITS, apply_unmatched
 from orderwright.workflows.gateway_outcomes import PAYMENT_UNCLEAR
 from orderwright.workflows.scheduled_actions import run_scheduled
 from orderwright.workflows.service import Service
+from orderwright.workflows.unwanted_payments import is_unwanted
 
 #: For how long a call is taken: longer than a batch takes at a gateway that hangs. How many calls of a site are taken
 #: and how many of them asked about at the same time, and of how many sites: a gateway that hangs keeps a few only.
@@ -189,8 +190,11 @@ async def _ask(service: Service, site: Site, stored: StoredCall, gateway: Paymen
     first = call.kind in (CallKind.AUTHORIZE, CallKind.CHARGE)
     buyer_waits = first and not call.terms.merchant_initiated
     found = await gateway.find(asked)
-    if found.ending is Ending.PENDING and is_abandoned(state, age, buyer_waits=buyer_waits):
-        return await _take_back(gateway, stored, found)
+    if found.ending is Ending.PENDING:
+        async with service.database.acquire() as connection:
+            unwanted = await is_unwanted(connection, site.id, call)
+        if unwanted or is_abandoned(state, age, buyer_waits=buyer_waits):
+            return await _take_back(gateway, stored, found)
     if found.ending is not Ending.UNKNOWN_REFERENCE:
         return found
     if state is CallState.PENDING:
@@ -205,7 +209,7 @@ async def _ask(service: Service, site: Site, stored: StoredCall, gateway: Paymen
 
 
 async def _take_back(gateway: PaymentGateway, stored: StoredCall, found: Outcome) -> Outcome:
-    """Give up a payment at the gateway that its buyer has left, so that it can't come through later."""
+    """Give up a payment at the gateway that its buyer has left or that nobody wants, so that it can't come later."""
     transaction = found.transaction or stored.call.transaction
     if transaction is None:
         return found

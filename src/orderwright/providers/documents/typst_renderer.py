@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -21,12 +22,20 @@ from orderwright.providers.documents.typst_child import Job, Outcome
 
 #: Folders with further fonts (TTF, OTF, TTC), separated as in PATH.
 FONTS_VARIABLE: Final = "ORDERWRIGHT_FONTS"
+#: Packages of Python that hold a font and nothing else: whoever installs one has it without setting anything.
+FONT_PACKAGES: Final = ("noto_cjk_sans_jp_regular",)
 #: How long one document may take altogether, in seconds, and how many are set at the same time.
 SECONDS: Final = 30.0
 AT_ONCE: Final = 2
 
 _NOWHERE: Final = "http://127.0.0.1:9"
 _PROXIES: Final = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"), _NOWHERE)
+
+
+def _packaged() -> list[Path]:
+    """The folders of the installed packages with fonts."""
+    found = (find_spec(name) for name in FONT_PACKAGES)
+    return [Path(spec.origin).parent for spec in found if spec is not None and spec.origin is not None]
 
 
 class TypstRenderer:
@@ -40,9 +49,9 @@ class TypstRenderer:
 
     @classmethod
     def configured(cls) -> TypstRenderer:
-        """With the fonts that the environment names."""
+        """With the fonts that the environment names, and those of packages that are installed."""
         named = os.environ.get(FONTS_VARIABLE, "")
-        return cls([Path(folder) for folder in named.split(os.pathsep) if folder])
+        return cls([*(Path(folder) for folder in named.split(os.pathsep) if folder), *_packaged()])
 
     async def render(self, request: RenderRequest) -> bytes:
         """The PDF (PDF/A-2b). Raises `FontMissing`, and `RenderFailed` for a faulty template, time or memory."""
