@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
+from tests.support.payment_requests import ask
 from tests.support.service import Shop
 
 from orderwright.model.sites import SiteChanges
@@ -30,6 +31,12 @@ async def link_of(shop: Shop, request_id: str) -> str:
     found = await shop.do("getOrderPaymentRequestUrl", {"orderPaymentRequestId": request_id})
     link: str = found["orderPaymentRequestUrl"]
     return link
+
+
+async def asked(shop: Shop, *args: Any, **more: Any) -> tuple[dict[str, Any], str]:
+    """A new request and its link."""
+    made = await ask(shop, *args, **more)
+    return made, await link_of(shop, made["id"])
 
 
 class Seen(NamedTuple):
