@@ -174,14 +174,15 @@ class DiscountOption(Message, kw_only=True):
     @property
     def target(self) -> str | None:
         """The id of the line that it is for, in small letters, if it names one."""
-        named = next((part.id for part in self.line_item_discounts or () if part.id), None) or self.line_item_id
+        named = next((part.id for part in self.line_item_discounts if part.id), None) or self.line_item_id
         return named.lower() if named else None
 
     def check(self) -> Iterator[BrokenRule]:
         """It has a size, and a discount on an item names the item."""
         if self.price_amount is None and self.percentage is None and self.amount is None:
             yield BrokenRule("priceAmount", "an amount or a percentage is required", "REQUIRED_ONE_OF_FIELD")
-        if self.discount_type == DiscountType.SPECIFIC_ITEMS and self.target is None:
+        named = self.line_item_id or any(part is None or part.id for part in self.line_item_discounts or ())
+        if self.discount_type == DiscountType.SPECIFIC_ITEMS and not named:
             text = "a discount on an item needs the id of its line"
             yield BrokenRule("lineItemDiscounts", text, "REQUIRED_FIELD")
 

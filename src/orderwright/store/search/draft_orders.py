@@ -25,7 +25,8 @@ def _time(path: str, column: str) -> Field:
 
 _FIELDS: Final = (
     Field(path="id", column="id", kind=Kind.ID, operators=_EQUAL, always_present=True),
-    Field(path="orderId", column="order_id", kind=Kind.ID, operators=(*_EQUAL, *_ORDER, "$startsWith")),
+    # As a text, because a draft from scratch has none: an absent one is '', which sorts lowest.
+    Field(path="orderId", column="order_id", kind=Kind.TEXT, operators=(*_EQUAL, *_ORDER, "$startsWith"), folded=True),
     _time("createdDate", "created_date"),
     _time("updatedDate", "updated_date"),
     Field(
@@ -43,7 +44,8 @@ DRAFT_ORDERS: Final = Listing(
     name="draft-orders",
     what="draft orders",
     # The time plays no part in what is found, but every listing names it.
-    source="""SELECT d.site_id, d.id, d.order_id, d.status, d.created_date, d.updated_date, d.doc
+    source="""SELECT d.site_id, d.id, coalesce(d.order_id::text, '') COLLATE "C" AS order_id, d.status, d.created_date,
+            d.updated_date, d.doc
         FROM draft_orders AS d WHERE d.site_id = $1 AND $2::timestamptz IS NOT NULL""",
     columns="s.doc",
     fields={field.path: field for field in _FIELDS},
