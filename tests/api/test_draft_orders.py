@@ -228,20 +228,24 @@ async def test_who_may_not_read_drafts_is_not_shown_the_one_that_is_there(shop: 
     assert refusal == (403, "NOT_AUTHORIZED_TO_READ_DRAFT_ORDERS", {})
 
 
+def online(**more: Any) -> Json:
+    """An imported order from the web."""
+    return imported(**{"channelInfo": {"type": "WEB"}, **more})
+
+
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        (imported(paymentStatus="PARTIALLY_REFUNDED"), "PARTIALLY_OR_FULLY_REFUNDED"),
-        (imported(channelInfo={"type": "EBAY"}), "UNSUPPORTED_CHANNEL_TYPE"),
-        (imported(status="CANCELED"), "ORDER_STATUS_IS_NOT_SUPPORTED"),
-        (imported(currency="EUR"), "ORDER_AND_SITE_CURRENCIES_ARE_INCONSISTENT"),
-        (imported(weightUnit="LB"), "ORDER_AND_SITE_WEIGHT_UNITS_ARE_INCONSISTENT"),
-        (imported(lineItems=[line(subscriptionInfo={"cycleNumber": 1})]), "SUBSCRIPTION_LINE_ITEM_EXISTS"),
-        (imported(), None),
+        (online(payment_status="PARTIALLY_REFUNDED"), "PARTIALLY_OR_FULLY_REFUNDED"),
+        (online(channelInfo={"type": "EBAY"}), "UNSUPPORTED_CHANNEL_TYPE"),
+        (online(status="CANCELED"), "ORDER_STATUS_IS_NOT_SUPPORTED"),
+        (online(currency="EUR"), "ORDER_AND_SITE_CURRENCIES_ARE_INCONSISTENT"),
+        (online(weightUnit="LB"), "ORDER_AND_SITE_WEIGHT_UNITS_ARE_INCONSISTENT"),
+        (online(lineItems=[line(subscriptionInfo={"cycleNumber": 1})]), "SUBSCRIPTION_LINE_ITEM_EXISTS"),
+        (online(), None),
     ],
 )
 async def test_orders_that_cannot_be_edited(shop: Shop, document: Json, reason: str | None) -> None:
-    document = {"channelInfo": {"type": "WEB"}, **document}
     order_id = (await shop.do("importOrder", {"order": document}))["order"]["id"]
     reasons = [] if reason is None else [reason]
     found = await shop.do("getOrderDraftabilityStatus", {"orderId": order_id})
