@@ -15,6 +15,7 @@ from orderwright.cli import (
     catalog,
     clients,
     databases,
+    draft,
     exporting,
     extended_fields,
     gateway,
@@ -60,6 +61,7 @@ app.add_typer(gateway.app, name="gateway")
 app.add_typer(inventory.app, name="inventory")
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(rates.app, name="rates")
+app.add_typer(draft.app, name="draft")
 app.add_typer(invoice.app, name="invoice")
 app.add_typer(payments.app, name="payments")
 app.add_typer(mail.app, name="mail")
