@@ -24,6 +24,7 @@ from tests.support.drafts import (
     to,
 )
 from tests.support.orders import imported, line, new_id, order
+from tests.support.records import remove_imported
 from tests.support.service import Shop, declare_field, new_shop, open_shop
 
 from orderwright.model.permissions import SCOPES, Permission
@@ -258,6 +259,17 @@ async def test_orders_that_cannot_be_edited(shop: Shop, document: Json, reason: 
         )
     else:
         assert (await editing(shop, order_id))["orderId"] == order_id
+
+
+async def test_the_drafts_of_an_order_go_with_it(shop: Shop) -> None:
+    order_id = (await shop.do("importOrder", {"order": online()}))["order"]["id"]
+    draft = await editing(shop, order_id)
+    await remove_imported(shop, order_id)
+    assert (await shop.refused("getDraftOrder", {"draftOrderId": draft["id"]}))[:2] == (
+        404,
+        "DRAFT_ORDER_DOES_NOT_EXIST",
+    )
+    assert await slugs(shop, draft["id"]) == ["created", "deleted"]
 
 
 async def test_an_unknown_order_is_not_draftable(shop: Shop) -> None:

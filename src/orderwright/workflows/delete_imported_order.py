@@ -13,11 +13,12 @@ from orderwright.store.mails import forget_mails_of
 from orderwright.store.orders import delete_order
 from orderwright.store.unit_of_work import UnitOfWork
 from orderwright.workflows.change_order import encoded_identity
+from orderwright.workflows.draft_creation import remove_drafts_of
 from orderwright.workflows.payment_requests import delete_requests_of
 
 
 async def delete_imported_order(unit: UnitOfWork, order_id: UUID, *, actor: Identity) -> None:
-    """Remove the order with its history and its payment requests, and append the event that shows it as it was last.
+    """Remove the order with its history, drafts and payment requests, and append the event that shows it as it was last.
 
     Raises `ORDER_NOT_FOUND`, or `ORDER_NOT_IMPORTED` for an order that was made here: those are records of what
     happened and can only be canceled. PAYMENT_ALREADY_IN_PROGRESS while a gateway may still move money for it, which
@@ -49,6 +50,7 @@ async def delete_imported_order(unit: UnitOfWork, order_id: UUID, *, actor: Iden
         actor=encoded_identity(actor),
         extras=b'{"order":%b}' % last.document(),
     )
+    await remove_drafts_of(unit, order_id, actor)
     await delete_requests_of(unit, order_id, actor)
     await forget_mails_of(unit.connection, unit.site.id, order_id)
     await delete_order(unit.connection, unit.site.id, order_id)

@@ -2,8 +2,8 @@
 
 from orderwright.store.migrations.upgrade import run_script
 
-revision = "0022_draft_order_queries"
-down_revision = "0021_staff_sessions"
+revision = "0023_draft_order_queries"
+down_revision = "0022_webhooks"
 
 
 def upgrade() -> None:
