@@ -18,7 +18,7 @@ from orderwright.workflows.payment_requests import delete_requests_of
 
 
 async def delete_imported_order(unit: UnitOfWork, order_id: UUID, *, actor: Identity) -> None:
-    """Remove the order with its history, drafts and payment requests, and append the event that shows it as it was last.
+    """Remove the order with its history, drafts and payment requests, and append the event that shows its last state.
 
     Raises `ORDER_NOT_FOUND`, or `ORDER_NOT_IMPORTED` for an order that was made here: those are records of what
     happened and can only be canceled. PAYMENT_ALREADY_IN_PROGRESS while a gateway may still move money for it, which
