@@ -16,6 +16,7 @@ from orderwright.cli import (
     clients,
     databases,
     draft,
+    emulating,
     exporting,
     extended_fields,
     gateway,
@@ -47,6 +48,7 @@ app = typer.Typer(
 )
 serving.add_to(app)
 databases.add_to(app)
+emulating.add_to(app)
 exporting.add_to(app)
 importing.add_to(app)
 app.add_typer(sites.app, name="site")
