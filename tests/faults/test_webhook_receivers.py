@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -24,9 +25,10 @@ from tests.support.receiver import (
 from tests.support.service import Shop, new_shop, open_shop
 
 from orderwright.providers.webhooks.sender import HttpSender
-from orderwright.store.webhook_notices import take_notices, told
+from orderwright.store.mails import find_mail
 from orderwright.worker.chores import sequence_feeds
 from orderwright.workflows.webhook_dispatch import Dispatcher
+from orderwright.workflows.webhook_mails import tell_owners
 
 Json = dict[str, Any]
 DEADLINE = 60.0
@@ -201,13 +203,13 @@ async def test_410_disables_with_a_reason_and_a_notice_and_nothing_is_lost(shop:
             "GONE",
             words,
         )
-        async with shop.service.database.transaction() as connection:
-            (notice,) = await take_notices(connection, 10)
-            assert (notice.owner_email, notice.reason, notice.detail) == ("owner@example.com", "GONE", words)
-            assert (str(notice.subscription_id), notice.url) == (made["subscription"]["id"], receiver.address)
-            await told(connection, notice.site_id, notice.id, shop.clock())
-        async with shop.service.database.transaction() as connection:
-            assert await take_notices(connection, 10) == []
+        assert [await tell_owners(shop.service) for _ in range(2)] == [1, 0]
+        (mail,) = (await shop.do("listMails"))["mails"]
+        assert (mail["kind"], mail["recipient"]) == ("WEBHOOK_DISABLED", "owner@example.com")
+        async with shop.service.database.acquire() as connection:
+            stored = await find_mail(connection, shop.site_id, UUID(mail["id"]))
+        assert stored is not None
+        assert (stored.facts.address, stored.facts.detail) == (receiver.address, words)
         receiver.behave = answer()
         receiver.received.clear()
         (second,) = await canceled_orders(shop, 1)

@@ -1,4 +1,4 @@
-"""The worker's part in webhooks: it queues what happened and sends what is due, until it is stopped."""
+"""The worker's part in webhooks: it queues what happened, sends what is due, and tells owners what ended."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import structlog
 from orderwright.store.transient import is_transient
 from orderwright.workflows.service import Service
 from orderwright.workflows.webhook_dispatch import Dispatcher
+from orderwright.workflows.webhook_mails import tell_owners
 
 #: Seconds between two looks for what is due.
 INTERVAL = 0.5
 _LONGEST_PAUSE = 30.0
+#: Looks between two looks for subscriptions whose owners have to be told.
+_NOTICES_EVERY = 4
 
 #: Waits so many seconds, or until the event is set, or the worker stops.
 Pause = Callable[[float, asyncio.Event | None], Awaitable[None]]
@@ -24,13 +27,15 @@ log = structlog.get_logger("orderwright.worker")
 async def deliver_webhooks(service: Service, stopping: asyncio.Event, moved: asyncio.Event, pause: Pause) -> None:
     """Deliver until `stopping` is set; `moved` says that the feeds have moved. Waits out outages of the database."""
     dispatcher = Dispatcher(service)
-    failures = 0
+    failures = told = 0
     try:
         while not stopping.is_set():
             moved.clear()
             try:
                 queued = await dispatcher.queue_events()
                 await dispatcher.start_due()
+                if (told := told + 1) % _NOTICES_EVERY == 0:
+                    await tell_owners(service)
                 failures = 0
             except Exception as error:
                 log.warning("webhooks_interrupted", error=type(error).__name__, exc_info=not is_transient(error))
