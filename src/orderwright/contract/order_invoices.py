@@ -142,7 +142,6 @@ CREDIT_INVOICE = Operation(
     summary="Take an invoice back by a credit note",
     description="The credit note is over all that earlier ones have left. The order can get another invoice then.",
     errors=(DOCUMENT_NOT_FOUND, NOT_EDITABLE, INVOICE_CREDITED),
-    events=(ORDER_UPDATED.name,),
 )
 LIST_DOCUMENTS = Operation(
     module="documents",

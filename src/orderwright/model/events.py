@@ -130,6 +130,8 @@ EVENT_TYPES: dict[str, EventType] = {
     )
 }
 
+#: The types of the contract. Subscribers who name none get these: the official SDK refuses what it does not know.
+CONTRACT_EVENTS = frozenset(EVENT_TYPES) - {SITE_UPDATED.name}
 #: The types whose payload shows payments and refunds, and the one that shows fulfilments: not the order itself.
 TRANSACTIONS_EVENTS = frozenset(event.name for event in EVENT_TYPES.values() if event.fqdn == _TRANSACTIONS)
 RECORD_EVENTS = TRANSACTIONS_EVENTS | {FULFILLMENTS_UPDATED.name}

@@ -58,9 +58,9 @@ EventTypeNames = Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_
 class SubscriptionInput(Message, kw_only=True):
     """A subscription to make.
 
-    `event_types` are those that are told, none for all. `app_id` is whose rights decide what is told; an app leaves it
-    out or names itself. Without one an app is made for the subscription and installed on the site, with the rights
-    to read that its maker has. `owner_email` is who is told when the service disables the subscription.
+    `event_types` are those that are told; none for all of the contract. `app_id` is whose rights decide what is told;
+    an app leaves it out or names itself. Without one an app is made for the subscription and installed on the site,
+    with the rights to read that its maker has. `owner_email` is who is told when the service disables the subscription.
     """
 
     url: WebUrl2048

@@ -21,6 +21,7 @@ from uuid import UUID, uuid4
 import msgspec
 import structlog
 
+from orderwright.model.events import CONTRACT_EVENTS
 from orderwright.model.webhooks import DeliveryState, DisabledReason, SubscriptionState
 from orderwright.providers.webhooks.sender import HttpSender, Outcome, Sender
 from orderwright.rules.webhooks import TRIED_FOR, next_attempt, retry_after
@@ -90,8 +91,8 @@ class Dispatcher:
             if room <= 0:
                 return 0
             types = visible_types(app_context(self._service, site, app).caller)
-            if feed.types is not None:
-                types = [name for name in types if name in feed.types]
+            wanted = CONTRACT_EVENTS if feed.types is None else feed.types
+            types = [name for name in types if name in wanted]
             return await queue.queue_events(connection, feed, types, room, now) or 0
 
     async def start_due(self) -> int:

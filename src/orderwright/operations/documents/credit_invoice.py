@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from orderwright.model.errors import Conflict
-from orderwright.model.events import ORDER_UPDATED
 from orderwright.model.invoices import CreditInvoiceRequest, CreditInvoiceResponse, DocumentKind
 from orderwright.store.invoices import find_document
 from orderwright.workflows.change_order import open_order
@@ -25,6 +24,5 @@ async def credit_invoice(context: Context, request: CreditInvoiceRequest) -> Cre
         text = f"The invoice {found.display_number} was taken back before"
         raise Conflict("INVOICE_ALREADY_CREDITED", text, data={"invoiceId": str(found.id)})
     issued = await desk.credit_invoice(desk.invoice, request.reason)
-    order.event(ORDER_UPDATED.name)
     await order.save()
     return CreditInvoiceResponse(credit_note_id=str(issued.id))
