@@ -27,7 +27,7 @@ TRACES = "CREATE TABLE IF NOT EXISTS traces (site_id uuid, item text, worker int
 PASS_GATE = "SELECT pg_advisory_xact_lock(hashtext($1))"
 
 
-async def trace(unit: UnitOfWork, request: JobRequest, item: str) -> None:
+async def trace(_: Service, unit: UnitOfWork, request: JobRequest, item: str) -> None:
     """Leave a trace. The item `gate` waits for who holds its site's gate, one whose name begins with `bad` fails."""
     if item == "gate":
         await unit.connection.execute(PASS_GATE, str(unit.site.id))
@@ -37,14 +37,14 @@ async def trace(unit: UnitOfWork, request: JobRequest, item: str) -> None:
         raise ApplicationError("BAD_ITEM", f"{item} is bad", data={"item": item})
 
 
-async def die(unit: UnitOfWork, request: JobRequest, item: str) -> None:
+async def die(_: Service, unit: UnitOfWork, request: JobRequest, item: str) -> None:
     """Leave a trace, and kill the process at the item `deadly`."""
     await trace(unit, request, item)
     if item == "deadly":
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def break_down(unit: UnitOfWork, request: JobRequest, item: str) -> None:
+async def break_down(_: Service, unit: UnitOfWork, request: JobRequest, item: str) -> None:
     """A defect at every item."""
     raise ZeroDivisionError
 

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from tests.support.dashboard_texts import TEMPLATES, missing, untranslatable, used
+from babel.messages.pofile import read_po
+from tests.support.dashboard_texts import ROOT, TEMPLATES, missing, untranslatable, used
 
 from orderwright.dashboard.navigation import ENTRIES
 from orderwright.dashboard.texts import catalogue, preferred, texts_in
@@ -24,6 +25,16 @@ def test_no_translation_is_left_over(language):
     first = {message if isinstance(message, str) else message[0] for message in used()}
     kept = [message.id if isinstance(message.id, str) else message.id[0] for message in catalogue(language)]
     assert sorted(one for one in kept if one and one not in first) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_text_is_translated_alike_in_all_areas(language):
+    whole, different = catalogue(language), []
+    for file in sorted((ROOT / "texts" / language.value).glob("*.po")):
+        with file.open("rb") as source:
+            area = read_po(source, locale=language.value)
+        different += [f"{file.name}: {one.id}" for one in area if one.id and whole.get(one.id).string != one.string]
+    assert different == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

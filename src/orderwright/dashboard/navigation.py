@@ -27,7 +27,12 @@ class Entry:
     parent: str = ""
 
 
-ENTRIES: Final[tuple[Entry, ...]] = (Entry(_("Home"), "/", Permission.READ_ORDERS, "home", "h"),)
+ENTRIES: Final[tuple[Entry, ...]] = (
+    Entry(_("Home"), "/", Permission.READ_ORDERS, "home", "h"),
+    Entry(_("Orders"), "/orders", Permission.READ_ORDERS, "orders", "o"),
+    Entry(_("Awaiting payment"), "/orders/awaiting-payment", Permission.READ_ORDERS, "", "", "/orders"),
+    Entry(_("To be looked at"), "/orders/flagged", Permission.READ_ORDERS, "", "", "/orders"),
+)
 
 
 def entries_for(page: Page) -> list[Entry]:

@@ -1,13 +1,14 @@
-"""Jinja2, with everything escaped that is not marked as markup, and a template that names what is not there failing."""
+"""Jinja2, with everything escaped that is not marked as markup."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2 import ChainableUndefined, Environment, PackageLoader, pass_context
 from jinja2.runtime import Context
+from jinja2.utils import missing
 
 from orderwright.dashboard.assets import assets
 from orderwright.dashboard.navigation import current, entries_for
@@ -19,13 +20,36 @@ if TYPE_CHECKING:
     from orderwright.dashboard.page import Page
 
 
+class Absent(ChainableUndefined):
+    """What a document of the API leaves out is empty, at any depth. A name that the view did not give is a defect."""
+
+    def __str__(self) -> str:
+        """Empty text."""
+        self._refuse_names()
+        return ""
+
+    def __bool__(self) -> bool:
+        """False."""
+        self._refuse_names()
+        return False
+
+    def __iter__(self) -> Iterator[Any]:
+        """Nothing."""
+        self._refuse_names()
+        yield from ()
+
+    def _refuse_names(self) -> None:
+        if self._undefined_obj is missing:
+            self._fail_with_undefined_error()
+
+
 @cache
 def environment(language: Language) -> Environment:
     """The templates in one language."""
     made = Environment(
         loader=PackageLoader("orderwright.dashboard", "templates"),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=Absent,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],

@@ -18,6 +18,8 @@ class JobType(StrEnum):
     """What a job does, by the operation that starts it."""
 
     BULK_DELETE_IMPORTED_ORDERS = "orders.bulkDeleteImportedOrders"
+    #: What staff do with many orders of the list at once; each item is one of the API's operations.
+    CHANGE_ORDERS = "dashboard.changeOrders"
 
 
 class JobStatus(StrEnum):
@@ -64,3 +66,6 @@ class JobRequest(msgspec.Struct, frozen=True, kw_only=True):
     identity: Identity
     request_id: str
     items: tuple[str, ...]
+    #: What to do with each item, and with which values, where the kind of the job leaves that open.
+    action: str = ""
+    values: dict[str, str] = {}

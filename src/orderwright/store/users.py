@@ -99,6 +99,17 @@ async def user_named(connection: AnyConnection, site_id: UUID, email: str) -> Us
     return _user(row)
 
 
+async def active_user(connection: AnyConnection, site_id: UUID, user_id: UUID) -> User:
+    """The user of that id. Raises `NotFound` (USER_NOT_FOUND) if there is none, or none who may log in any more."""
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM users WHERE site_id = $1 AND id = $2 AND disabled_date IS NULL",  # noqa: S608
+        *(site_id, user_id),
+    )
+    if row is None:
+        raise user_not_found(user_id)
+    return _user(row)
+
+
 def user_not_found(who: object) -> NotFound:
     """The 404 for users that the site doesn't have."""
     return NotFound("USER_NOT_FOUND", f"The site has no user {who}")

@@ -7,17 +7,20 @@ from uuid import UUID
 
 from orderwright.model.jobs import JobRequest, JobType
 from orderwright.store.unit_of_work import UnitOfWork
+from orderwright.worker.order_changes import change_order
 from orderwright.workflows.delete_imported_order import delete_imported_order
+from orderwright.workflows.service import Service
 
 #: Does one item in the unit of work that also counts it. An `ApplicationError` takes its writes back and becomes
 #: the item's failure; any other exception is tried again later.
-ItemHandler = Callable[[UnitOfWork, JobRequest, str], Awaitable[None]]
+ItemHandler = Callable[[Service, UnitOfWork, JobRequest, str], Awaitable[None]]
 
 
-async def _delete_imported_order(unit: UnitOfWork, request: JobRequest, item: str) -> None:
+async def _delete_imported_order(_: Service, unit: UnitOfWork, request: JobRequest, item: str) -> None:
     await delete_imported_order(unit, UUID(item), actor=request.identity)
 
 
 KINDS: Mapping[str, ItemHandler] = {
     JobType.BULK_DELETE_IMPORTED_ORDERS: _delete_imported_order,
+    JobType.CHANGE_ORDERS: change_order,
 }

@@ -88,7 +88,7 @@ async def _do_item(run: _Run, site: Site, request: JobRequest, position: int) ->
         try:
             # A savepoint: what a failing item wrote is taken back, the count of it stays.
             async with connection.transaction():
-                await run.handler(unit, request, item)
+                await run.handler(service, unit, request, item)
         except OrderwrightError as failure:
             if failure.status is Status.UNAVAILABLE:
                 raise

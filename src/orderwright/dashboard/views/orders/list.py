@@ -1,0 +1,97 @@
+"""The order list."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from starlette.responses import Response
+
+from orderwright.dashboard import order_columns
+from orderwright.dashboard.order_query import PRESETS, Asked, asked_of, with_condition
+from orderwright.dashboard.page import Page
+from orderwright.dashboard.routing import action, page
+from orderwright.dashboard.views.orders.bulk import BULK_ACTIONS
+from orderwright.model.errors import ValidationFailed
+from orderwright.model.permissions import Permission
+from orderwright.model.timestamps import format_timestamp
+from orderwright.store.order_views import list_views
+from orderwright.store.staff_settings import put_preferences
+
+PAGE_SIZE: Final = 50
+#: The choices beside the search field: the name in the query language of each.
+_CHOICES: Final = ("payment", "fulfillment", "channel", "created", "status")
+
+
+@page("/orders", needs=Permission.READ_ORDERS)
+async def show(page: Page) -> Response:
+    """Orders by query, sort and cursor, all of which the address holds."""
+    text = page.query("q")
+    for name in _CHOICES:
+        if page.query(f"add_{name}"):
+            text = with_condition(text, name, page.query(f"add_{name}"))
+    asked = asked_of(page, text, page.query("sort"))
+    if text != page.query("q"):
+        return page.go("/orders", q=text, sort=page.query("sort"))
+    found: dict[str, Any] = {"orders": [], "metadata": {}}
+    if asked.problem is None:
+        found = await _search(page, asked, page.query("cursor"))
+    cursors = found.get("metadata", {}).get("cursors") or {}
+    return await page.render(
+        "orders/list.html",
+        asked=asked,
+        orders=found["orders"],
+        columns=order_columns.chosen_columns(page.staff.preferences.columns),
+        all_columns=order_columns.COLUMNS,
+        show=order_columns,
+        before=cursors.get("prev"),
+        after=cursors.get("next"),
+        presets=PRESETS,
+        views=await _views(page),
+        bulk_actions=BULK_ACTIONS,
+        since=format_timestamp(page.service.clock()),
+        problem=asked.problem,
+    )
+
+
+@page("/orders/new", needs=Permission.READ_ORDERS)
+async def count_new(page: Page) -> Response:
+    """A part of the list: how many orders came since it was opened."""
+    since = page.query("since")
+    condition = {"createdDate": {"$gt": since}, "imported": False}
+    asked = {"search": {"filter": condition, "cursorPaging": {"limit": 100}}}
+    found = await page.call("orders.searchOrders", asked)
+    return await page.render("orders/new.html", count=len(found["orders"]), since=since)
+
+
+@action("/orders/columns", needs=Permission.READ_ORDERS)
+async def choose_columns(page: Page) -> Response:
+    """Keep which columns are shown, and in which order."""
+    places = {key: _place(page.field(f"place_{key}")) for key in page.fields("column")}
+    chosen = tuple(sorted(places, key=lambda key: places[key]))
+    preferences = msgspec.structs.replace(
+        page.staff.preferences, columns=tuple(one.key for one in order_columns.chosen_columns(chosen))
+    )
+    async with page.service.database.acquire() as connection:
+        await put_preferences(connection, page.staff.site_id, page.staff.user.id, preferences)
+    return page.go("/orders", q=page.field("q"), sort=page.field("sort"))
+
+
+async def _search(page: Page, asked: Asked, cursor: str) -> dict[str, Any]:
+    paging = {"limit": PAGE_SIZE, **({"cursor": cursor} if cursor else {})}
+    try:
+        return await page.call("orders.searchOrders", {"search": {**asked.search, "cursorPaging": paging}})
+    except ValidationFailed:
+        if not cursor:
+            raise
+        # The cursor is of another query: somebody changed the address by hand.
+        return await _search(page, asked, "")
+
+
+async def _views(page: Page) -> list[Any]:
+    async with page.service.database.acquire() as connection:
+        return list(await list_views(connection, page.staff.site_id, page.staff.user.id))
+
+
+def _place(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 999

@@ -1,0 +1,55 @@
+"""Packing slips of several orders on one page, each on a sheet of its own when it is printed."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from starlette.responses import Response
+
+from orderwright.dashboard import order_columns
+from orderwright.dashboard.order_query import asked_of
+from orderwright.dashboard.page import Page
+from orderwright.dashboard.routing import page
+from orderwright.model.errors import ValidationFailed
+from orderwright.model.fulfillments import Fulfillment
+from orderwright.model.permissions import Permission
+from orderwright.rules.fulfillment import fulfilled_quantities
+
+#: How many slips one page has.
+MOST_SLIPS: Final = 100
+
+
+@page("/orders/slips", needs=Permission.READ_ORDERS)
+async def show(page: Page) -> Response:
+    """What is still to be sent of each order; nothing of prices."""
+    orders = await _orders(page)
+    parcels: dict[str, Any] = {}
+    if orders and page.may(Permission.READ_FULFILLMENTS):
+        answer = await page.call(
+            "order-fulfillments.listFulfillmentsForMultipleOrders", {"orderIds": [order["id"] for order in orders]}
+        )
+        parcels = {one["orderId"]: one.get("fulfillments", []) for one in answer["ordersWithFulfillments"]}
+    slips = [(order, _lines(order, parcels.get(order["id"], []))) for order in orders]
+    return await page.render("orders/slips.html", slips=slips, most=MOST_SLIPS, show=order_columns)
+
+
+async def _orders(page: Page) -> list[dict[str, Any]]:
+    ids = [one for one in page.query("ids").split(",") if one]
+    if ids:
+        search: dict[str, Any] = {"filter": {"id": {"$in": ids[:MOST_SLIPS]}}}
+    else:
+        asked = asked_of(page, page.query("q"), page.query("sort"))
+        if asked.problem is not None:
+            raise ValidationFailed.of("q", asked.problem.message, "FORMAT")
+        search = asked.search
+    answer = await page.call("orders.searchOrders", {"search": {**search, "cursorPaging": {"limit": MOST_SLIPS}}})
+    found: list[dict[str, Any]] = answer["orders"]
+    return found
+
+
+def _lines(order: dict[str, Any], parcels: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
+    """The lines with the units that are in no parcel yet."""
+    sent = fulfilled_quantities(msgspec.convert(parcels, list[Fulfillment]))
+    left = [(line, int(line["quantity"]) - sent[line["id"].lower()]) for line in order["lineItems"]]
+    return [(line, quantity) for line, quantity in left if quantity > 0]
