@@ -37,7 +37,10 @@ DIALOG_HEADER: Final = "x-dialog"
 PART_HEADER: Final = "hx-request"
 #: The field of a form that makes sending it twice the same as sending it once.
 KEY_FIELD: Final = "_key"
+#: The field of a form that says which revision of an order it was made from.
+REVISION_FIELD: Final = "_revision"
 _MAX_KEY: Final = 100
+_MAX_DIGITS: Final = 16
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder().decode
 
@@ -184,9 +187,18 @@ class Page:
         nothing was done then. Within an action each call has an idempotency key of its own, made from that of the form:
         a form that is sent twice does its work once.
         """
-        answer = await self.answer(key, request, if_match=if_match)
+        return self.decoded(await self.answer(key, request, if_match=if_match))
+
+    @staticmethod
+    def decoded(answer: Answer) -> dict[str, Any]:
+        """What an encoded answer says."""
         decoded: dict[str, Any] = _decode(answer.body) if answer.body else {}
         return decoded
+
+    def revision(self) -> int | None:
+        """The revision that the form was made from (its field `_revision`); None if it does not say."""
+        sent = self.field(REVISION_FIELD)
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < _MAX_DIGITS else None
 
     async def answer(
         self, key: str, request: Mapping[str, Any] | None = None, *, if_match: int | None = None

@@ -1,0 +1,79 @@
+"""What can be done with an order from its page. A page or dialog that acts on an order is listed here and nowhere else.
+
+An entry is shown to those who hold its permission, where its condition holds for the order; the page that it leads to
+(and every operation) checks again. `path` is below the order's own address: `refund` is /orders/{id}/refund.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from orderwright.dashboard.order_view import OrderView
+from orderwright.dashboard.texts import _
+from orderwright.model.permissions import Permission
+
+if TYPE_CHECKING:
+    from orderwright.dashboard.page import Page
+
+
+def always(_view: OrderView) -> bool:
+    """Whatever the order is."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAction:
+    """One thing to do.
+
+    `place` is `button` (at the top), `menu` (behind "More"), or the name of a panel that shows it (`payments`,
+    `parcels`, `papers`, `people`, `notes`). `danger` marks what can't be undone: it comes last, and its words name the
+    effect. `key` is the single key that presses it. `dialog` opens the page at that path in a dialog; `direct` makes a
+    button that does it at once.
+    """
+
+    label: str
+    path: str
+    needs: Permission
+    when: Callable[[OrderView], bool] = always
+    place: str = "menu"
+    danger: bool = False
+    key: str = ""
+    dialog: bool = True
+    direct: bool = False
+
+
+ACTIONS: Final[tuple[OrderAction, ...]] = (
+    OrderAction(
+        _("Archive"),
+        "archive",
+        Permission.MODIFY_ORDERS,
+        lambda view: not view.order.get("archived"),
+        direct=True,
+        key="a",
+    ),
+    OrderAction(
+        _("Take out of the archive"),
+        "unarchive",
+        Permission.MODIFY_ORDERS,
+        lambda view: bool(view.order.get("archived")),
+        direct=True,
+        key="a",
+    ),
+    OrderAction(_("Add a comment"), "comment", Permission.MODIFY_ORDERS, place="notes", key="n"),
+    OrderAction(_("Raw data"), "raw", Permission.READ_ORDERS, dialog=False),
+    OrderAction(
+        _("Cancel the order"),
+        "cancel",
+        Permission.MODIFY_ORDERS,
+        lambda view: view.order["status"] not in ("CANCELED", "REJECTED"),
+        danger=True,
+    ),
+)
+
+
+def actions_at(page: Page, view: OrderView, place: str) -> list[OrderAction]:
+    """What the reader may do with this order at that place; what can't be undone comes last."""
+    found = [one for one in ACTIONS if one.place == place and page.may(one.needs) and one.when(view)]
+    return sorted(found, key=lambda one: one.danger)

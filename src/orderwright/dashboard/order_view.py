@@ -1,0 +1,145 @@
+"""Everything that the page of an order shows, read through the operations with the rights of whoever looks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from orderwright.dashboard.documents import document
+from orderwright.model.errors import OrderwrightError
+from orderwright.model.permissions import Permission
+
+if TYPE_CHECKING:
+    from orderwright.dashboard.page import Page
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LineUnits:
+    """How many units of a line are where. `open` ones are in no parcel and were not refunded."""
+
+    line: Json
+    open: int
+    fulfilled: int
+    refunded: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order with its records, as the API answers them. What the reader may not see is empty.
+
+    `revision` is what an edit has to name to be refused after somebody else's.
+    """
+
+    order: Json
+    revision: int
+    payments: list[Json] = field(default_factory=list)
+    refunds: list[Json] = field(default_factory=list)
+    fulfillments: list[Json] = field(default_factory=list)
+    requests: list[Json] = field(default_factory=list)
+    invoices: list[Json] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The order's id."""
+        return str(self.order["id"])
+
+    @property
+    def lines(self) -> dict[str, Json]:
+        """The lines by their ids."""
+        return {line["id"]: line for line in self.order["lineItems"]}
+
+    def units(self) -> list[LineUnits]:
+        """Where the units of each line are, in the order of the lines.
+
+        Refunded units that were in no parcel are not open: goods whose money went back do not ship.
+        """
+        fulfilled: Counter[str] = Counter()
+        for parcel in self.fulfillments:
+            for part in parcel["lineItems"]:
+                fulfilled[part["id"]] += part["quantity"]
+        refunded: Counter[str] = Counter()
+        for refund in self.refunds:
+            for part in refund["details"]["lineItems"]:
+                refunded[part["lineItemId"]] += part["quantity"]
+        return [
+            LineUnits(
+                line=line,
+                open=max(0, line["quantity"] - fulfilled[line["id"]] - refunded[line["id"]]),
+                fulfilled=fulfilled[line["id"]],
+                refunded=refunded[line["id"]],
+            )
+            for line in self.order["lineItems"]
+        ]
+
+
+async def read_order(page: Page, order_id: str) -> tuple[Json, int]:
+    """The order and its revision. Raises `NotFound` for one that this site does not have."""
+    answer = await page.answer("orders.getOrder", {"id": order_id})
+    order: Json = document(page.decoded(answer)["order"])
+    return order, answer.revision or 0
+
+
+async def load_view(page: Page, order_id: str) -> OrderView:
+    """The order with all that belongs to it."""
+    order, revision = await read_order(page, order_id)
+    payments, refunds = await _transactions(page, order_id)
+    return OrderView(
+        order=order,
+        revision=revision,
+        payments=payments,
+        refunds=refunds,
+        fulfillments=await _fulfillments(page, order_id),
+        requests=await _requests(page, order_id),
+        invoices=await _invoices(page, order_id),
+    )
+
+
+async def mark_seen(page: Page, view: OrderView) -> OrderView:
+    """Note that a person has seen the order, where the reader may change it.
+
+    Looking must not fail because somebody else writes at the same moment: then the next look notes it.
+    """
+    if view.order.get("seenByAHuman") or not page.may(Permission.MODIFY_ORDERS):
+        return view
+    try:
+        await page.call("orders.updateOrder", {"order": {"id": view.id, "seenByAHuman": True}})
+    except OrderwrightError:
+        return view
+    return await load_view(page, view.id)
+
+
+async def _transactions(page: Page, order_id: str) -> tuple[list[Json], list[Json]]:
+    if not page.may(Permission.READ_TRANSACTIONS):
+        return [], []
+    answer = await page.call("order-transactions.listTransactionsForSingleOrder", {"orderId": order_id})
+    found = document(answer["orderTransactions"])
+    return found.get("payments", []), found.get("refunds", [])
+
+
+async def _fulfillments(page: Page, order_id: str) -> list[Json]:
+    if not page.may(Permission.READ_FULFILLMENTS):
+        return []
+    answer = await page.call("order-fulfillments.listFulfillmentsForSingleOrder", {"orderId": order_id})
+    found: list[Json] = document(answer["orderWithFulfillments"].get("fulfillments", []))
+    return found
+
+
+async def _requests(page: Page, order_id: str) -> list[Json]:
+    if not page.may(Permission.READ_PAYMENT_REQUESTS):
+        return []
+    answer = await page.call(
+        "order-payment-requests.queryOrderPaymentRequests", {"query": {"filter": {"orderId": order_id}}}
+    )
+    found: list[Json] = document(answer.get("orderPaymentRequests", []))
+    return found
+
+
+async def _invoices(page: Page, order_id: str) -> list[Json]:
+    if not page.may(Permission.READ_INVOICES):
+        return []
+    answer = await page.call("documents.listDocuments", {"orderId": order_id})
+    found: list[Json] = document(answer.get("documents", []))
+    return found

@@ -1,0 +1,1 @@
+"""One order: its page, and what is done on it."""

@@ -1,0 +1,27 @@
+"""The page of an order."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from orderwright.dashboard.activity_words import WORDS, kind_of
+from orderwright.dashboard.order_actions import actions_at
+from orderwright.dashboard.order_view import load_view, mark_seen
+from orderwright.dashboard.page import Page
+from orderwright.dashboard.routing import page
+from orderwright.model.permissions import Permission
+
+
+@page("/orders/{id}", needs=Permission.READ_ORDERS)
+async def show(page: Page) -> Response:
+    """Everything about one order. Opening it notes that a person has seen it."""
+    view = await mark_seen(page, await load_view(page, page.param("id")))
+    return await page.render(
+        "order/order.html",
+        view=view,
+        order=view.order,
+        activities=list(reversed(view.order["activities"])),
+        words=WORDS,
+        kind_of=kind_of,
+        actions=lambda place: actions_at(page, view, place),
+    )

@@ -1,0 +1,80 @@
+"""The page of an order in a real browser."""
+
+import os
+
+import pytest
+from playwright.async_api import Browser, expect
+from tests.support.dashboard import member
+from tests.support.orders import line, money, order
+from tests.support.pages import WIDTHS, faults, logged_in
+from tests.support.service import Shop
+
+from orderwright.model.identity import Role
+
+ADDRESS = {"country": "DE", "city": "Köln", "postalCode": "50667", "addressLine1": "Domkloster 4"}
+CONTACT = {"firstName": "Ada", "lastName": "Lovelace", "phone": "+49 221 123456"}
+
+
+async def sold(shop: Shop) -> dict[str, object]:
+    """An order that is paid, of which a part is on its way."""
+    made = await shop.create(
+        order(
+            line("12.50", 3, physicalProperties={"sku": "MUG-1"}),
+            line("40.00", productName={"original": "A lamp that has a name which is long enough to be broken"}),
+            channelInfo={"type": "POS"},
+            buyerInfo={"email": "ada@example.com"},
+            buyerNote="Please ring twice.",
+            billingInfo={"address": ADDRESS, "contactDetails": CONTACT},
+            shippingInfo={
+                "title": "Parcel service",
+                "cost": {"price": money("4.90")},
+                "logistics": {"shippingDestination": {"address": ADDRESS, "contactDetails": CONTACT}},
+            },
+        )
+    )
+    payment = {
+        "amount": money("82.40"),
+        "status": "APPROVED",
+        "regularPaymentDetails": {"offlinePayment": True, "paymentMethod": "Cash"},
+    }
+    await shop.do("addPayments", {"orderId": made["id"], "payments": [payment]})
+    parcel = {
+        "lineItems": [{"id": made["lineItems"][0]["id"], "quantity": 2}],
+        "trackingInfo": {"trackingNumber": "1Z12345E0205271688", "shippingProvider": "ups"},
+    }
+    await shop.do("createFulfillment", {"orderId": made["id"], "fulfillment": parcel})
+    return made
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_the_page_of_an_order_can_be_used_by_everybody(
+    browser: Browser, address: str, shop: Shop, width: int, theme: str
+) -> None:
+    owner = await member(shop, Role.OWNER, email=f"{theme}{width}@shop.example")
+    made = await sold(shop)
+    async with logged_in(browser, address, owner.email, width=width, theme=theme) as desk:
+        await desk.page.goto(f"{address}/dashboard/orders/{made['id']}")
+        await expect(desk.page.get_by_role("heading", level=1)).to_contain_text(str(made["number"]))
+        assert await faults(desk.page) == []
+        assert (desk.foreign, desk.complaints) == ([], [])
+        folder = os.environ.get("ORDERWRIGHT_SCREENSHOTS")
+        if folder:
+            await desk.page.screenshot(path=f"{folder}/order-{width}-{theme}.png", full_page=True)
+
+
+async def test_canceling_and_commenting_happen_in_dialogs(browser: Browser, address: str, shop: Shop) -> None:
+    owner = await member(shop, Role.OWNER, email="dialogs@shop.example")
+    made = await sold(shop)
+    async with logged_in(browser, address, owner.email) as desk:
+        page = desk.page
+        await page.goto(f"{address}/dashboard/orders/{made['id']}")
+        await page.get_by_role("link", name="Add a comment").click()
+        await page.get_by_role("dialog").get_by_label("Comment").fill("She wants it gift-wrapped.")
+        await page.get_by_role("dialog").get_by_role("button", name="Add").click()
+        await expect(page.get_by_text("She wants it gift-wrapped.")).to_be_visible()
+        await page.locator("summary", has_text="More").click()
+        await page.get_by_role("link", name="Cancel the order").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Cancel the order").click()
+        await expect(page.get_by_role("status").get_by_text("The order was canceled.")).to_be_visible()
+    assert (await shop.get(str(made["id"])))["status"] == "CANCELED"
