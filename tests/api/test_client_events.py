@@ -1,14 +1,18 @@
-"""Every event that operations append, as a receiver gets it: its payload has the type that the client says."""
+"""Every event that operations append, as it is delivered: believed, and of the type that the client says."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import msgspec
+import pytest
 import pytest_asyncio
 from tests.api.test_permission_matrix import request_for
+from tests.faults.test_webhook_receivers import deliver, dispatching
 from tests.support.client import client_on
-from tests.support.deliveries import NOW, SECRET, claims, headers, signed
+from tests.support.deliveries import OTHER_SECRET, public_key
 from tests.support.orders import full_order
+from tests.support.receiver import Received, receiving
 from tests.support.service import open_shop
 
 from orderwright import webhooks
@@ -30,24 +34,34 @@ BY_OTHERS = {
 }
 
 
+class Story:
+    """All that happened on a shop, as the feed has it and as a receiver was told it, by the client's own eyes."""
+
+    def __init__(self, feed: list[Event], received: list[Received], keys: dict[str, Any]) -> None:
+        self.feed = feed
+        self.received = received
+        self.keys = keys
+
+    @property
+    def delivered(self) -> list[webhooks.WebhookEvent[Any]]:
+        """What was delivered and is believed by both of its signatures."""
+        return [webhooks.verify(one.body, one.headers, **self.keys) for one in self.received]
+
+
 @pytest_asyncio.fixture(scope="module")
-async def events(db_dsn: str) -> AsyncIterator[list[Event]]:
-    async with open_shop(db_dsn) as shop:
+async def story(db_dsn: str) -> AsyncIterator[Story]:
+    async with open_shop(db_dsn) as shop, receiving() as receiver, client_on(shop) as client:
+        made = await client.webhooks.create_subscription({"url": receiver.address})
         for one in operations():
-            if one.unit is not Unit.READ:
+            # Those about subscriptions would meddle with the one that is looked at.
+            if one.unit is not Unit.READ and one.module != "webhooks":
                 await shop.send(one.key, await request_for(shop, one))
         await shop.create(full_order(status="APPROVED", channelInfo={"type": "POS"}))
-        async with client_on(shop) as client:
-            yield [event async for event in client.events.iter_events()]
-
-
-def delivered(event: Event) -> webhooks.WebhookEvent[Any]:
-    """The event as a receiver gets it."""
-    told = msgspec.json.decode(msgspec.json.encode(event))
-    for name in ("eventType", "identity", "position"):
-        told.pop(name)
-    body = signed(claims(event.event_type, told))
-    return webhooks.verify(body, headers(body), secret=SECRET, now=NOW)
+        async with dispatching(shop) as dispatcher:
+            await deliver(shop, dispatcher)
+        feed = [event async for event in client.events.iter_events()]
+        keys = {"secret": made.secret, "public_key": made.subscription.public_key, "now": shop.clock()}
+        yield Story(feed, receiver.received, keys)
 
 
 def told(value: Any) -> Any:
@@ -59,15 +73,29 @@ def told(value: Any) -> Any:
     return {name: kept for name, each in value.items() if (kept := told(each)) not in ([], {})}
 
 
-async def test_the_operations_append_every_kind_but_those_of_others(events: list[Event]) -> None:
-    assert EVENT_TYPES.keys() - {event.event_type for event in events} <= BY_OTHERS
+async def test_the_operations_append_every_kind_but_those_of_others(story: Story) -> None:
+    assert EVENT_TYPES.keys() - {event.event_type for event in story.feed} <= BY_OTHERS
 
 
-async def test_every_payload_is_of_the_type_of_its_kind(events: list[Event]) -> None:
-    for event in events:
-        found = delivered(event)
+async def test_whatever_the_feed_has_is_delivered_and_believed(story: Story) -> None:
+    found = [(event.id, event.type, event.entity_id, str(event.sequence)) for event in story.delivered]
+    expected = [(one.id, one.event_type, one.entity_id, one.entity_event_sequence) for one in story.feed]
+    assert sorted(found) == sorted(expected)
+
+
+async def test_a_delivery_is_not_believed_by_other_keys_or_later(story: Story) -> None:
+    one = story.received[0]
+    later = {**story.keys, "now": story.keys["now"] + timedelta(minutes=10)}
+    others = ({"secret": OTHER_SECRET}, {"public_key": public_key()}, {"instance_id": "another"})
+    for keys in (later, *({**story.keys, **other} for other in others)):
+        with pytest.raises(webhooks.InvalidWebhook):
+            webhooks.verify(one.body, one.headers, **keys)
+
+
+async def test_every_payload_is_of_the_type_of_its_kind(story: Story) -> None:
+    for found in story.delivered:
         payload = found.payload
-        assert type(payload) is webhooks.KINDS[event.event_type].body
+        assert type(payload) is webhooks.KINDS[found.type].body
         assert isinstance(payload, Message)
         # Nothing that came over the wire is lost in the structure.
-        assert told(msgspec.to_builtins(payload)) == told(found.data), event.event_type
+        assert told(msgspec.to_builtins(payload)) == told(found.data), found.type

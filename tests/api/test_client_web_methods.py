@@ -261,6 +261,8 @@ async def test_an_application_that_could_not_work_is_not_made(web: Web) -> None:
         web_methods(echo, echo, client=web.backend)
     with pytest.raises(ValueError, match="no origin"):
         web_methods(echo, client=web.backend, origins=("*",))
+    with pytest.raises(ValueError, match="knows its site"):
+        web_methods(echo, client=AsyncOrderwright("http://edge", credentials=Caller()))
     with Orderwright("http://edge", api_key="k") as blocking, pytest.raises(TypeError, match="AsyncOrderwright"):
         web_methods(echo, client=blocking)
     assert isinstance(web_methods(echo, client=web.backend), WebMethodApp)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
@@ -257,3 +258,63 @@ def test_a_refused_token_call_is_an_error_of_its_own() -> None:
         delete(shop)()
     with script.client(credentials=Token("t"), backend=APP) as shop, pytest.raises(errors.Unauthenticated):
         elevate(shop.orders.get_order)(ID)
+
+
+class Listening:
+    """Something on a port of the loopback address, for the time of the block."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.server.daemon_threads = True
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self) -> str:
+        self.thread = threading.Thread(target=self.server.serve_forever)
+        self.thread.start()
+        return self.address
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+def test_requests_go_through_the_proxy_that_is_named() -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_DELETE(self) -> None:
+            asked.append((self.path, self.headers["Host"]))
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: the test looks at what was asked."""
+
+    with Listening(Proxy) as proxy, Orderwright("http://orders.example", api_key="k", proxy=proxy) as shop:
+        delete(shop)()
+    path = f"http://orders.example/ecom/v1/order-payment-requests/{ID}"
+    assert asked == [(path, "orders.example")]
+
+
+@pytest.mark.parametrize("of_the_call", [True, False])
+def test_a_service_that_never_answers_is_not_waited_for_longer_than_told(of_the_call: bool) -> None:
+    waiting = threading.Event()
+
+    class Silent(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            waiting.wait(60)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    own, call = (60.0, 0.2) if of_the_call else (0.2, None)
+    with (
+        Listening(Silent) as address,
+        Orderwright(address, api_key="k", timeout=own, retry=NO_RETRY) as shop,
+    ):
+        with pytest.raises(errors.NoAnswer, match="timed out"):
+            shop.orders.get_order(ID, timeout=call)
+        waiting.set()

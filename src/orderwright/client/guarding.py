@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from orderwright.client.failures import CallerRefused
@@ -21,17 +22,18 @@ class TokenBook:
     def __init__(self, post: Post, clock: Callable[[], float] = time.monotonic) -> None:
         self._post = post
         self._clock = clock
-        self._known: dict[str, tuple[float, TokenInfo]] = {}
+        self._known: dict[bytes, tuple[float, TokenInfo]] = {}
 
     def look_up(self, token: str) -> Flow[TokenInfo]:
         """What a token is."""
-        known = self._known.get(token)
+        digest = sha256(token.encode("utf-8", "surrogatepass")).digest()
+        known = self._known.get(digest)
         if known is not None and known[0] > self._clock():
             return known[1]
         info: TokenInfo = yield from self._post("/oauth2/token-info", {"token": token}, None, TokenInfo)
         if len(self._known) >= _MAX_REMEMBERED:
             self._known.clear()
-        self._known[token] = (self._clock() + REMEMBERED, info)
+        self._known[digest] = (self._clock() + REMEMBERED, info)
         return info
 
 

@@ -83,6 +83,11 @@ class Session:
             self._elevated._guard = Guard(self.keeper, self._elevated.keeper, self.post, site_id)
 
     @property
+    def can_elevate(self) -> bool:
+        """Whether there are credentials of the backend."""
+        return self._elevated is not None
+
+    @property
     def elevated(self) -> Session:
         """The session of the backend's own identity. Raises `ElevationUnavailable`."""
         if self._elevated is None:

@@ -57,7 +57,8 @@ def web_methods(*functions: Any, client: Any, origins: tuple[str, ...] = (), max
     `AsyncOrderwright` of the backend, by which callers' tokens are looked up. `origins` are the other sites whose
     pages may call (`https://shop.example`); pages of the same host always may. `max_body` is in bytes.
 
-    Raises `TypeError` for a function that is not marked, `ValueError` for two of one name.
+    Raises `TypeError` for a function that is not marked, `ValueError` for two of one name and for a client that
+    knows neither its site nor a backend.
     """
     found: dict[str, WebMethod] = {}
     for one in functions:

@@ -46,9 +46,11 @@ class WebMethodApp:
     def __init__(
         self, methods: dict[str, WebMethod], session: Session, origins: tuple[str, ...], max_body: int
     ) -> None:
-        """Raise `TypeError` for a client that is not asynchronous, `ValueError` for an origin that is none."""
+        """Raise `TypeError` for a blocking client, `ValueError` for one without a site and for a bad origin."""
         if not isinstance(session.driver, AsyncDriver):
             raise TypeError("web_methods needs an AsyncOrderwright")
+        if session.site_id is None and not session.can_elevate:
+            raise ValueError("web_methods needs a client that knows its site: give it site_id, or a backend")
         self._driver = session.driver
         self._session = session
         self._methods = methods
