@@ -131,6 +131,23 @@ async def test_goods_were_taken_from_the_shelves_and_none_were_missing(loaded_ds
     assert {"IMPORT", "PLACED", "CANCELED", "REFUND_RESTOCK"} <= reasons
 
 
+async def test_every_shop_has_orders_by_phone_and_an_edit_under_way(loaded_dsn: str) -> None:
+    rows = await fetch(
+        loaded_dsn,
+        "SELECT s.currency, d.order_revision IS NOT NULL, d.revision, d.doc FROM draft_orders d"
+        " JOIN sites s ON s.id = d.site_id ORDER BY 1, 2, 3",
+    )
+    assert [row[:3] for row in rows] == [
+        (currency, edits, 2 if edits else 1) for currency in ("EUR", "JPY", "USD") for edits in (False, False, True)
+    ]
+    for _, edits, _, doc in rows:
+        draft = msgspec.json.decode(doc)
+        assert ("orderId" in draft) is edits
+        assert Decimal(draft["priceSummary"]["total"]["amount"]) > 0
+        changes = [one["changedDetails"] for one in draft["lineItems"] if "changedDetails" in one]
+        assert len(changes) == (1 if edits else 0)
+
+
 async def test_gift_cards_paid_and_wait(loaded_dsn: str) -> None:
     cards = await fetch(loaded_dsn, "SELECT initial_amount, balance FROM gift_cards")
     used = [one for one in cards if one[1] < one[0]]

@@ -19,6 +19,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from orderwright.cli.demo.drafts import begin_drafts
 from orderwright.cli.demo.fates import HISTORY_DAYS
 from orderwright.cli.demo.importing import imported_document
 from orderwright.cli.demo.planning import SEED, PlannedOrder, plan_shop, shares
@@ -137,6 +138,8 @@ class _Loading:
         await self._furnish(planned, site.created_date)
         for start in range(0, len(planned), _GROUP):
             await self._make(planned[start : start + _GROUP], site)
+        now = site.created_date + timedelta(days=HISTORY_DAYS)
+        await begin_drafts(self._perform, self._shop, now, self._seed)
         async with self._service.database.acquire() as connection:
             await update_site(connection, site.id, SiteChanges(name=self._shop.name))
         self._service.sites.forget(site.id)
