@@ -7,7 +7,22 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from tests.support.draft_commits import act, add, balance_of, change, commit, custom, discount, edit, fee, total_of
+from tests.support.catalog import BERLIN, SHIPPING
+from tests.support.draft_commits import (
+    CREATE_FAILED,
+    act,
+    add,
+    balance_of,
+    change,
+    commit,
+    conflicts,
+    custom,
+    discount,
+    edit,
+    fee,
+    scratch,
+    total_of,
+)
 from tests.support.orders import address, line, money, order, taxed
 from tests.support.payments import add as pay
 from tests.support.payments import cash, payments
@@ -126,3 +141,36 @@ async def test_the_largest_orders(shop: Shop) -> None:
     await change(shop, draft, made["lineItems"][299]["id"], 2)
     after = await commit(shop, draft)
     assert (after["lineItems"][:299], total_of(after)) == (made["lineItems"][:299], "301.00")
+
+
+@pytest.mark.parametrize("cost", [{}, {"cost": {}}])
+async def test_an_order_that_was_shipped_for_nothing_is_not_charged_for_it_by_an_edit(shop: Shop, cost: Json) -> None:
+    """The site has a price for that way to ship by now: nobody has chosen it for this order."""
+    await shop.do("setShippingRates", {"shippingRates": SHIPPING})
+    shipped = {"code": "express", "title": "Express", "logistics": {"shippingDestination": {"address": BERLIN}}, **cost}
+    made = await shop.create(order(line("10.00", 2), status="APPROVED", shippingInfo=shipped))
+    draft = await edit(shop, made["id"])
+    await change(shop, draft, made["lineItems"][0]["id"], 3)
+    after = await commit(shop, draft)
+    assert (total_of(after), after["shippingInfo"]) == ("30.00", made["shippingInfo"])
+    chosen = await edit(shop, made["id"])
+    await act(shop, "setShippingInfo", chosen, shippingInfo={**shipped, "cost": {"price": money("15.00")}})
+    assert total_of(await commit(shop, chosen)) == "45.00"
+
+
+async def test_a_way_to_ship_that_the_site_does_not_know(shop: Shop) -> None:
+    """One that the order was placed with stands against no edit; one that the edit chooses has to have a price."""
+    shipped = {"code": "drone", "title": "Drone", "logistics": {"shippingDestination": {"address": BERLIN}}}
+    made = await shop.create(order(line("10.00", 2), status="APPROVED", shippingInfo=shipped))
+    draft = await edit(shop, made["id"])
+    await change(shop, draft, made["lineItems"][0]["id"], 3)
+    assert total_of(await commit(shop, draft)) == "30.00"
+    chosen = await edit(shop, made["id"])
+    await act(shop, "setShippingInfo", chosen, shippingInfo={**shipped, "code": "balloon"})
+    assert await conflicts(shop, chosen) == [{"field": "shippingInfo", "reason": "SHIPPING_OPTION_NOT_AVAILABLE"}]
+    begun = await scratch(shop)
+    await add(shop, begun, custom("Tea", "7.00"))
+    await act(shop, "setShippingInfo", begun, shippingInfo=shipped)
+    status, code, data = await shop.refused("createOrderFromDraft", {"draftOrderId": begun})
+    assert (status, code) == (428, CREATE_FAILED)
+    assert data["violations"] == [{"field": "shippingInfo", "reason": "SHIPPING_OPTION_NOT_AVAILABLE"}]

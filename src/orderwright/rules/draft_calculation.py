@@ -199,6 +199,8 @@ def _shipping_input(
     if price is None:
         return None
     original = state.source.head.shipping_info if state.source is not None else None
+    if kept.shipping and cost.price is None:
+        return None  # the order was placed without a price of shipping, and nobody has chosen one since
     taxes, given = _shipping_taxes(cost, terms, address), NOTHING_GIVEN
     if kept.shipping and original is not None and original.cost is not None:
         given = given_of(original.cost)

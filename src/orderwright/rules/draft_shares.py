@@ -176,11 +176,12 @@ def _touched_by_discounts(state: DraftState) -> set[str] | None:
 def _shipping_stays(state: DraftState) -> bool:
     source = state.source.head.shipping_info if state.source is not None else None
     now = state.shipping_info
-    if source is None or now is None or source.cost is None or now.cost is None:
+    if source is None or now is None or (source.cost is None) is not (now.cost is None):
         return False
     discounts = [one for one in state.discounts if kind_of(one) is DiscountKind.SHIPPING]
     as_sold = all(one.applied is (one.source is not SourceType.CUSTOM) for one in discounts)
-    return as_sold and same_price(now.cost.price, source.cost.price) and now.code == source.code
+    sold_at = source.cost.price if source.cost is not None else None
+    return as_sold and same_price(now.cost.price if now.cost is not None else None, sold_at) and now.code == source.code
 
 
 def _taxed_by(state: DraftState) -> tuple[object, bool]:

@@ -18,7 +18,7 @@ from orderwright.rules.draft_conflicts import Objection, commit_refused, rebase,
 from orderwright.rules.draft_errors import already_committed, draft_not_found
 from orderwright.rules.draft_terms import DraftCalculation
 from orderwright.rules.formatting import fill_formatted
-from orderwright.rules.order_parts import OrderParts
+from orderwright.rules.order_parts import OrderParts, same
 from orderwright.store import draft_orders as store
 from orderwright.workflows.change_order import OpenOrder, open_order
 from orderwright.workflows.context import Context
@@ -47,8 +47,10 @@ async def order_of_draft(context: Context, draft_id: str) -> OpenOrder:
     return await open_order(context, order_id)
 
 
-def check_calculated(calculation: DraftCalculation) -> None:
-    """Raise `DRAFT_ORDER_COMMIT_FAILED_VALIDATIONS` for an edit that is shipped in a way that has no price."""
+def check_calculated(source: DraftSource, edited: OrderParts, calculation: DraftCalculation) -> None:
+    """Raise `DRAFT_ORDER_COMMIT_FAILED_VALIDATIONS` for an edit that chose a way to ship that has no price."""
+    if same(source.head.shipping_info, edited.head.shipping_info):
+        return
     refuse([Objection("shippingInfo", problem.code, {}) for problem in unpriced_parts(calculation)])
 
 

@@ -26,7 +26,7 @@ async def commit_draft_order(context: Context, request: CommitDraftOrderRequest)
     edited = edited_order(source, draft.state, calculation)
     settings = completed_settings(request.commit_settings)
     if not changes_nothing(source, edited):
-        check_calculated(calculation)
+        check_calculated(source, edited, calculation)
         await apply_edit(order, source, edited, draft_id=draft.document.id, settings=settings, reason=request.reason)
     stored = await order.save()
     closed = await close_draft(
