@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import Meta
@@ -138,7 +138,7 @@ class GetDeliveryResponse(Message, kw_only=True):
 
     delivery: WebhookDelivery
     attempts: list[WebhookAttempt]
-    event: msgspec.Raw | None = None
+    event: dict[str, Any] | None = None
 
 
 class ResendDeliveryRequest(Message, kw_only=True):

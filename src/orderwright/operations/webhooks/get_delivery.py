@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
+
 from orderwright.contract.webhooks import GetDeliveryRequest, GetDeliveryResponse
 from orderwright.store.webhook_deliveries import attempts_of
 from orderwright.workflows.context import Context
@@ -15,5 +19,7 @@ async def get_delivery(context: Context, request: GetDeliveryRequest) -> GetDeli
         attempts = await attempts_of(connection, context.site.id, found)
         event = await shown_event(context, connection, found)
     return GetDeliveryResponse(
-        delivery=shown_delivery(found), attempts=[shown_attempt(one) for one in attempts], event=event
+        delivery=shown_delivery(found),
+        attempts=[shown_attempt(one) for one in attempts],
+        event=None if event is None else msgspec.json.decode(event, type=dict[str, Any]),
     )
