@@ -1,5 +1,6 @@
 """Who finds, sees and deletes which drafts: sites, callers, apps and their extended fields."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -114,3 +115,25 @@ async def test_extended_fields_of_others_are_hidden_and_kept(shop: Shop) -> None
     }
     bad = {"id": draft["id"], "namespace": "ours", "namespaceData": {"note": 7}}
     assert await shop.refused(UPDATE_FIELDS, bad) == (400, "INVALID", {"namespaceData.note": "VALIDATION"})
+
+
+async def test_of_two_who_begin_at_once_one_edits_the_order(shop: Shop) -> None:
+    order_id = await placed(shop)
+    request = {"sourceOrderId": order_id}
+    answers = await asyncio.gather(*(shop.send("createDraftOrder", request, by=by) for by in ("admin", "drafter") * 3))
+    ids = {draft_of(one.json())["id"] for one in answers if one.status_code == 200}
+    refused = [one.json()["details"]["applicationError"]["code"] for one in answers if one.status_code != 200]
+    assert len(ids) == 1
+    assert refused == ["ORDER_IS_ALREADY_EDITED"] * 3
+
+
+async def test_no_change_of_several_at_once_is_lost(shop: Shop) -> None:
+    draft = await scratch(shop)
+    adding = {"draftOrderId": draft["id"], "customLineItems": [custom(price="1.00")]}
+    answers = await asyncio.gather(*(shop.send("addLineItemsToDraftOrder", adding) for _ in range(5)))
+    assert [one.status_code for one in answers] == [200] * 5
+    found = (await read(shop, draft["id"]))["draftOrder"]
+    assert (len(found["lineItems"]), found["priceSummary"]["total"]["amount"]) == (5, "5.00")
+    assert [one["entityEventSequence"] for one in await shop.events(draft["id"])] == [
+        str(10_000 * revision + 1) for revision in range(1, 7)
+    ]

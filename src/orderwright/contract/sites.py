@@ -17,6 +17,7 @@ GET_SITE = Operation(
     permission=Permission.READ_ORDERS_SETTINGS,
     unit=Unit.READ,
     summary="Read the site and its settings",
+    addition=True,
 )
 
 UPDATE_SITE = Operation(
@@ -32,4 +33,5 @@ UPDATE_SITE = Operation(
     description="What is not sent stays, and null takes away what a site need not have. Other processes heed the "
     "change after at most five seconds.",
     events=(SITE_UPDATED.name,),
+    addition=True,
 )
