@@ -134,6 +134,7 @@ def demo(
     from orderwright.api.serve_options import ServeOptions
     from orderwright.cli.demo.starting import default_target, print_welcome, ready_shop
     from orderwright.cli.pages import pages
+    from orderwright.workflows.mail_servers import MAILBOX_VARIABLE
     from orderwright.workflows.webhooks import ALLOW_PRIVATE_VARIABLE
 
     level = _level(log_level)
@@ -143,6 +144,8 @@ def demo(
     with opened(target) as dsn:
         _migrate(dsn)
         shop = asyncio.run(ready_shop(target, dsn, orders))
+        # The server and the worker beside it: mails go to the mailbox, whose address nobody can guess.
+        os.environ[MAILBOX_VARIABLE] = shop.mailbox_key
         options = ServeOptions(**_database(target, dsn), host=host, port=port, log_level=level, mounts=pages)
         raise typer.Exit(_serve(options, True, lambda address: print_welcome(target, shop, address)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import time
 from collections.abc import Iterator
@@ -17,9 +18,11 @@ from orderwright.cli.administrator import call_on
 from orderwright.cli.arguments import utc_now
 from orderwright.cli.demo.loading import CREDENTIAL, load, seeded_id, unfinished
 from orderwright.cli.demo.logins import DemoLogins, ready_logins, write_private
+from orderwright.cli.demo.mails import send_first_mails
 from orderwright.cli.demo.shops import SHOPS
 from orderwright.cli.failures import CommandFailed
 from orderwright.cli.output import print_json, say
+from orderwright.cli.pages import MAILBOX_PATH
 from orderwright.cli.target import Target
 from orderwright.contract.registry import operation
 from orderwright.model.validation import from_tree
@@ -51,6 +54,11 @@ class ReadyShop:
     order_id: str
     logins: DemoLogins
 
+    @property
+    def mailbox_key(self) -> str:
+        """What stands in the address of the mailbox: the same as long as the API key is."""
+        return hashlib.sha256(b"mailbox:" + self.api_key.encode()).hexdigest()[:24]
+
 
 def default_target(target: Target) -> Target:
     """The target, or a data directory beside the usual one: the demonstration never mixes with real orders."""
@@ -71,6 +79,7 @@ async def ready_shop(target: Target, dsn: str, count: int) -> ReadyShop:
         if await unfinished(service):
             with progress(count) as advance:
                 await load(service, count, advance=advance)
+            await send_first_mails(service)
         async with service.database.acquire() as connection:
             api_key, place = await _key(connection, target)
             logins = await ready_logins(connection, target.data_dir, utc_now())
@@ -172,6 +181,7 @@ def print_welcome(target: Target, shop: ReadyShop, address: str) -> None:
     """Where everything is, and a line to try. With --json one document."""
     url = f"{address}/ecom/v1/orders/{shop.order_id}"
     curl = f"curl -H 'Authorization: {shop.api_key}' {url}"
+    mails = f"{address}{MAILBOX_PATH}/{shop.mailbox_key}"
     if target.json:
         print_json(
             {
@@ -180,6 +190,7 @@ def print_welcome(target: Target, shop: ReadyShop, address: str) -> None:
                 "dashboard": f"{address}/dashboard/",
                 "logins": list(shop.logins.emails),
                 "password": shop.logins.password,
+                "mailbox": mails,
                 "siteId": shop.site_id,
                 "apiKey": shop.api_key,
                 "orderId": shop.order_id,
@@ -195,6 +206,7 @@ def print_welcome(target: Target, shop: ReadyShop, address: str) -> None:
         f"  Dashboard  {address}/dashboard/",
         f"  API        {address}",
         f"  Reference  {address}/docs",
+        f"  Mailbox    {mails}",
         "",
         f"  Log in to the dashboard with the password {shop.logins.password} as one of",
         *(f"    {email}" for email in shop.logins.emails),

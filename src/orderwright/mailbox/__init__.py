@@ -1,0 +1,1 @@
+"""The edge that shows the mailbox of a demonstration: what would have been mailed, as it would have looked."""
