@@ -6,13 +6,17 @@ from email.message import EmailMessage
 from typing import Any
 
 from tests.support.mail_server import PASSWORD, USERNAME, MailSink
-from tests.support.orders import full_order
+from tests.support.orders import full_order, line, money
+from tests.support.payments import add, card, cash
 from tests.support.service import Json, Shop
 
+from orderwright.model.mails import MailKind
+from orderwright.model.sites import SiteChanges
 from orderwright.worker.chores import issue_documents, sequence_feeds
 from orderwright.workflows.follow_mails import mail_follower
 from orderwright.workflows.mail_servers import MailEnvironment, MailServers
 from orderwright.workflows.send_mails import send_due_mails
+from orderwright.workflows.sites import update_site
 
 BUSINESS = "owner@shop.example"
 
@@ -111,3 +115,51 @@ async def request_about_mails(shop: Shop, name: str) -> Json:
         "setMailTemplate": {"template": template},
     }
     return requests.get(name, {})
+
+
+#: Every kind of mail that is about an order.
+KINDS = tuple(kind for kind in MailKind if kind is not MailKind.WEBHOOK_DISABLED)
+LONG = "Handgeschöpftes Büttenpapier mit Wasserzeichen, naturweiß, extra schwer"
+
+
+async def telling_order(shop: Shop) -> str:
+    """The id of an order about which there is something to write for every kind."""
+    async with shop.service.database.acquire() as connection:
+        changes = SiteChanges(payment_page_url="https://pay.example.com/{id}")
+        await update_site(connection, shop.site_id, changes)
+    shop.service.sites.forget(shop.site_id)
+    file = {"link": "https://files.example.com/anleitung.pdf", "expirationDate": "2026-04-01T10:00:00.000Z"}
+    choices = [choice("Größe", "A3"), choice("Farbe", "Weiß")]
+    lines = [
+        line("24.90", 2, productName={"original": LONG}, descriptionLines=choices),
+        line("1249.00", productName={"original": "Drehstuhl"}),
+        line("9.00", productName={"original": "Anleitung"}, itemType={"preset": "DIGITAL"}, digitalFile=file),
+    ]
+    made = await shop.create({**full_order(status="APPROVED", buyerNote="Bitte klingeln"), "lineItems": lines})
+    one = made["id"]
+    request = {"orderId": one, "amount": money("100.00"), "title": "Anzahlung", "description": "Für die Anfertigung"}
+    await shop.do("createOrderPaymentRequest", {"orderPaymentRequest": request})
+    await add(shop, one, card("50.00", "DECLINED"))
+    (payment,) = await add(shop, one, cash("300.00"))
+    units = [{"id": made["lineItems"][0]["id"], "quantity": 2}]
+    tracking = {"trackingNumber": "1Z999AA10123456784", "shippingProvider": "ups"}
+    await shop.do("createFulfillment", {"orderId": one, "fulfillment": {"lineItems": units, "trackingInfo": tracking}})
+    await shop.do("generateInvoice", {"orderId": one})
+    refund = {
+        "orderId": one,
+        "paymentRefunds": [{"paymentId": payment, "amount": money("24.90"), "externalRefund": True}],
+        "customerReason": "Knick in der Ecke",
+    }
+    await shop.do("refundPayments", refund)
+    return str(one)
+
+
+def choice(name: str, value: str) -> Json:
+    """A choice that the buyer made."""
+    return {"name": {"original": name}, "plainText": {"original": value}}
+
+
+async def preview(shop: Shop, order_id: str, kind: str, **more: Any) -> Json:
+    """What a mail would say."""
+    body: Json = (await shop.do("previewMail", {"orderId": order_id, "kind": kind, **more}))["body"]
+    return body

@@ -85,6 +85,8 @@ class MailContent(Struct, kw_only=True):
     seller: str = ""
     footer: list[str] = field(default_factory=list)
     color: str = "#1f3a5f"
+    # What can be read on that colour.
+    ink: str = "#ffffff"
 
 
 class RenderedMail(Struct, frozen=True, kw_only=True):

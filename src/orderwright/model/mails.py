@@ -103,7 +103,7 @@ class SmtpServerInput(Message, kw_only=True):
 
     def check(self) -> Iterator[BrokenRule]:
         """Nobody's password goes over the network in the clear."""
-        if self.username is not None and self.security is Security.NONE:
+        if self.username is not None and self.security == Security.NONE:
             yield BrokenRule("security", "a user name and password need TLS or STARTTLS", "OTHER", "PASSWORD_IN_CLEAR")
         if self.password is not None and self.username is None:
             yield BrokenRule("username", "a password needs a user name", "REQUIRED_FIELD")

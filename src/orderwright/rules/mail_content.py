@@ -113,7 +113,7 @@ def mail_content(kind: MailKind, source: MailSource) -> MailContent:
     )
     content.words["message"] = words.text("message_label", seller=source.seller)
     if source.look.color:
-        content.color = source.look.color
+        content.color, content.ink = source.look.color, ink_on(source.look.color)
     if source.custom_message:
         content.message = [part.strip() for part in source.custom_message.splitlines() if part.strip()]
     if not to_business:
@@ -149,6 +149,13 @@ def webhook_disabled(site: Site, look: DocumentSettings, *, address: str, reason
         seller=seller,
         footer=[words.text("sent_plain", seller=seller)],
     )
+
+
+def ink_on(color: str) -> str:
+    """Black or white, whichever can be read better on a colour (#rrggbb), by WCAG's relative luminance."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#111111"
 
 
 def one_line(text: str) -> str:
@@ -285,7 +292,7 @@ def _shipped(content: MailContent, source: MailSource, words: Wording) -> None:
         content.parcels = [
             Parcel(
                 number=one_line(tracking.tracking_number or ""),
-                carrier=one_line(tracking.shipping_provider or ""),
+                carrier=_carrier(one_line(tracking.shipping_provider or "")),
                 link=web_link(tracking.tracking_link),
             )
         ]
@@ -293,6 +300,11 @@ def _shipped(content: MailContent, source: MailSource, words: Wording) -> None:
         for name, text in fulfillment.custom_info.fields_data.items():
             content.facts.append(Entry(label=one_line(name), text=one_line(text)))
     _add_delivery(content, source, words)
+
+
+def _carrier(name: str) -> str:
+    """A carrier as it calls itself: callers name those with short names by their codes (`ups`, `dhl`)."""
+    return name.upper() if len(name) <= 4 and name.islower() else name
 
 
 def _downloads(content: MailContent, source: MailSource, words: Wording) -> None:
