@@ -27,6 +27,7 @@ from orderwright.model.mails import MailKind, MailTemplate
 from orderwright.store.mail_settings import put_template
 from orderwright.workflows.mail_servers import MailEnvironment, MailServers
 from orderwright.workflows.send_mails import pause_before, send_due_mails
+from orderwright.workflows.webhook_mails import tell_owners
 
 Json = dict[str, Any]
 JANE = "jane@example.com"
@@ -341,3 +342,23 @@ async def test_another_sites_mails_are_not_found(shop: Shop, service: Shop) -> N
         request = {"orderId": made["id"], "kind": "ORDER_CONFIRMATION"}
         assert (await other.refused(name, request))[:2] == (404, "ORDER_NOT_FOUND")
     assert await outbox(other) == []
+
+
+@pytest.mark.parametrize("owner", [None, "dev@app.example"])
+async def test_who_owns_a_webhook_is_told_that_it_was_disabled(shop: Shop, sink: MailSink, owner: str | None) -> None:
+    service = shop.service
+    async with service.database.acquire() as connection:
+        await connection.execute(
+            """INSERT INTO webhook_notices (site_id, subscription_id, url, reason, detail, owner_email, at)
+               VALUES ($1, $2, $3, 'GONE', 'The receiver answered 410', $4, $5)""",
+            shop.site_id,
+            *(service.new_id(), "https://app.example/hook", owner, shop.clock()),
+        )
+    await tell_owners(service)
+    await tell_owners(service)
+    await send_due_mails(service, shop.site_id)
+    (message,) = sink.messages
+    assert (message["To"], message["Subject"]) == (owner or BUSINESS, "A webhook of Shop has been disabled")
+    text = text_of(message)
+    assert "Address: https://app.example/hook" in text
+    assert "Reason: The receiver answered 410" in text

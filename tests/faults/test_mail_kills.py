@@ -1,5 +1,6 @@
-"""Two workers send mails, and one is killed between the server's yes and the record: no mail is lost, and which was sent
-twice has one Message-ID.
+"""Two workers send mails, and one is killed between the server's yes and the record.
+
+No mail is lost, and what was sent twice has one Message-ID.
 """
 
 import asyncio
