@@ -82,6 +82,8 @@ ON_ONE_ORDER = [
     "generateInvoice",
     "addInvoiceToOrder",
     "getPackingSlip",
+    "sendMail",
+    "previewMail",
 ]
 ON_A_GIFT_CARD = [
     "getGiftCard",
@@ -167,6 +169,16 @@ OTHERS = [
     "quote",
     "commitDraftOrder",
     "createOrderFromDraft",
+    # tests/api/test_mail_outbox.py
+    "listMails",
+    "getMail",
+    "resendMail",
+    "getMailSettings",
+    "setMailSettings",
+    "testMail",
+    "listMailTemplates",
+    "setMailTemplate",
+    "deleteMailTemplate",
 ]
 
 
@@ -216,6 +228,8 @@ def aimed(name: str, made: Json) -> Json:
         "generateInvoice": {"orderId": one},
         "addInvoiceToOrder": {"orderId": one, "invoiceInfo": {"id": "EXT-1"}},
         "getPackingSlip": {"id": one},
+        "sendMail": {"orderId": one, "kind": "ORDER_CONFIRMATION"},
+        "previewMail": {"orderId": one, "kind": "ORDER_CONFIRMATION"},
         "bulkGenerateInvoices": {"orderIds": [one]},
         "bulkUpdateOrders": {"orders": [{"order": {"id": one, "archived": True}}], "returnEntity": True},
         "bulkUpdateOrderTags": {"orderIds": [one], "assignTags": {"tags": {"tagIds": ["t"]}}},

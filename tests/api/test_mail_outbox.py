@@ -344,6 +344,17 @@ async def test_another_sites_mails_are_not_found(shop: Shop, service: Shop) -> N
     assert await outbox(other) == []
 
 
+async def test_settings_and_templates_are_those_of_the_site(shop: Shop, service: Shop) -> None:
+    await shop.do("setMailTemplate", {"template": {"kind": "INVOICE", "subject": "{{ mail.order }}"}})
+    other = await new_shop(service.service, service.client)
+    assert (await other.do("getMailSettings"))["mailSettings"] == {"sends": False}
+    assert (await other.do("listMailTemplates"))["templates"] == []
+    refused = await other.refused("deleteMailTemplate", {"kind": "INVOICE"})
+    assert refused == (404, "MAIL_TEMPLATE_NOT_FOUND", {"kind": "INVOICE", "language": None})
+    await other.do("setMailSettings", {"mailSettings": {"fromAddress": "other@shop.example"}})
+    assert (await shop.do("getMailSettings"))["mailSettings"]["fromAddress"] == "orders@shop.example"
+
+
 @pytest.mark.parametrize("owner", [None, "dev@app.example"])
 async def test_who_owns_a_webhook_is_told_that_it_was_disabled(shop: Shop, sink: MailSink, owner: str | None) -> None:
     service = shop.service

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.support.draft_commits import add as add_to_draft
+from tests.support.draft_commits import change, commit, custom, edit, scratch
 from tests.support.fulfillments import fulfil, parcel, units
 from tests.support.mail_server import PASSWORD, MailSink, mail_server
 from tests.support.mails import BUSINESS, follow, html_of, outbox, send_out, sending_shop, settings, text_of
@@ -360,3 +362,39 @@ async def test_units_of_a_parcel_are_named(shop: Shop, sink: MailSink) -> None:
     text = text_of(sink.messages[-1])
     assert "- 2 x Coffee" in text
     assert "Tea" not in text
+
+
+@pytest.mark.parametrize(
+    ("switches", "expected"),
+    [
+        ({}, [("BUSINESS_ORDER_CHANGED", BUSINESS), ("ORDER_CHANGED", JANE)]),
+        ({"sendNotificationsToBuyer": False}, [("BUSINESS_ORDER_CHANGED", BUSINESS)]),
+        ({"sendNotificationsToBusiness": False}, [("ORDER_CHANGED", JANE)]),
+        ({"sendNotificationsToBuyer": False, "sendNotificationsToBusiness": False}, []),
+    ],
+)
+async def test_switches_of_committing_a_draft(
+    shop: Shop, sink: MailSink, switches: Json, expected: list[tuple[str, str]]
+) -> None:
+    made = await approved(shop)
+    draft = await edit(shop, made["id"])
+    await change(shop, draft, made["lineItems"][0]["id"], 2)
+    await commit(shop, draft, commitSettings=switches)
+    sink.messages.clear()
+    await send_out(shop)
+    first = {("NEW_ORDER", BUSINESS), ("ORDER_CONFIRMATION", JANE)}
+    assert [one for one in await kinds(shop) if one not in first] == expected
+    assert all("2 x Coffee" in text_of(message) for message in sink.messages)
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_switches_of_an_order_from_a_draft(shop: Shop, told: bool) -> None:
+    draft = await scratch(shop)
+    await add_to_draft(shop, draft, custom("Repair", "10.00"))
+    request: Json = {"draftOrderId": draft}
+    if not told:
+        silent = {"sendNotificationToBuyer": False, "sendNotificationsToBusiness": False}
+        request["createSettings"] = {"notifications": silent}
+    await shop.do("createOrderFromDraft", request)
+    await follow(shop)
+    assert await kinds(shop) == ([("NEW_ORDER", BUSINESS)] if told else [])

@@ -35,6 +35,9 @@ _BACKLOG = {
     "webhook_due_age": ("orderwright_webhook_oldest_due_seconds", "Since when the oldest due delivery has been due"),
     "webhook_failures": ("orderwright_webhook_failures_last_hour", "Attempts of the last hour that failed"),
     "webhook_disabled": ("orderwright_webhook_disabled_subscriptions", "Subscriptions that are disabled"),
+    "mails_waiting": ("orderwright_mails_waiting", "Mails that are to be sent or tried again"),
+    "mails_due_age": ("orderwright_mails_oldest_due_seconds", "Since when the oldest due mail has been due"),
+    "mails_failed": ("orderwright_mails_failed_last_day", "Mails of the last day that were not and will not be sent"),
 }
 assert tuple(_BACKLOG) == Backlog._fields
 _Mode = Literal["livesum", "livemostrecent"]

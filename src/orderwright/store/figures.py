@@ -11,7 +11,8 @@ from orderwright.store.database import AnyConnection
 class Backlog(NamedTuple):
     """Counts and ages in seconds; an age is 0 where nothing waits.
 
-    `due` deliveries are those whose time has come; `failures` are attempts of the last hour.
+    `due` deliveries are those whose time has come; `failures` are attempts of the last hour. Failed mails
+    are those of the last day that will not be sent: refused for good, given up, or without a mail server.
     """
 
     feed_events: int
@@ -24,6 +25,9 @@ class Backlog(NamedTuple):
     webhook_due_age: float
     webhook_failures: int
     webhook_disabled: int
+    mails_waiting: int
+    mails_due_age: float
+    mails_failed: int
 
 
 async def read_backlog(connection: AnyConnection, now: datetime) -> Backlog:
@@ -49,7 +53,13 @@ async def read_backlog(connection: AnyConnection, now: datetime) -> Backlog:
               WHERE s.state = 'ENABLED'),
              (SELECT count(*) FROM sites, LATERAL (SELECT FROM webhook_attempts a
                   WHERE a.site_id = sites.id AND a.at > $1 - interval '1 hour' AND a.error IS NOT NULL) AS failed),
-             (SELECT count(*) FROM webhook_subscriptions WHERE state = 'DISABLED')""",
+             (SELECT count(*) FROM webhook_subscriptions WHERE state = 'DISABLED'),
+             (SELECT count(*) FROM mails WHERE state = 'WAITING'),
+             (SELECT coalesce(extract(epoch FROM $1 - min(next_attempt)), 0)::float FROM mails
+              WHERE state = 'WAITING' AND next_attempt <= $1),
+             (SELECT count(*) FROM sites, LATERAL (SELECT FROM mails m
+                  WHERE m.site_id = sites.id AND m.created_date > $1 - interval '1 day'
+                    AND m.state IN ('FAILED', 'NOT_SENT')) AS lost)""",
         now,
     )
     assert row is not None, "a query without FROM answers one row"

@@ -218,12 +218,6 @@ async def forget_mails_of(connection: AnyConnection, site_id: UUID, order_id: UU
     await connection.execute("DELETE FROM mails WHERE site_id = $1 AND order_id = $2", site_id, order_id)
 
 
-async def count_mails(connection: AnyConnection) -> dict[str, int]:
-    """How many mails of all sites are in each state."""
-    rows = await connection.fetch("SELECT state, count(*) FROM mails GROUP BY state")
-    return {row[0]: row[1] for row in rows}
-
-
 def _mail(row: asyncpg.Record) -> StoredMail:
     values = {name: row[name] for name in StoredMail.__struct_fields__}
     body = row["body"]
