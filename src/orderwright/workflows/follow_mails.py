@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from orderwright.model.errors import NotFound
 from orderwright.model.events import (
@@ -53,6 +54,7 @@ class _Entity(msgspec.Struct):
     entity: OrderPaymentRequest
 
 
+log = structlog.get_logger(__name__)
 _decode_said = msgspec.json.Decoder(Said).decode
 _decode_entity = msgspec.json.Decoder(_Entity).decode
 _decode_fulfillments = msgspec.json.Decoder(list[Fulfillment]).decode
@@ -81,6 +83,10 @@ async def write_mails(batch: Batch) -> None:
         try:
             mails = [mail async for mail in _mails(batch, settings, event, invoices)]
         except NotFound:
+            continue
+        except (ValueError, TypeError, AttributeError, LookupError, AssertionError) as error:
+            # A defect. All later mails of the site would wait behind this event for ever.
+            log.error("mail_event_passed_over", site_id=str(batch.site.id), event_id=str(event.id), exc_info=error)
             continue
         await add_mails(batch.connection, batch.site.id, mails, batch.now)
 
