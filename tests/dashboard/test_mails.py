@@ -41,7 +41,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 
 async def keep(page: Page, name: str) -> None:
     """Keep a picture for people to look at, where one is wanted."""
-    folder = os.environ.get("ORDERWRIGHT_TEST_PICTURES")
+    folder = os.environ.get("ORDERWRIGHT_SCREENSHOTS")
     if folder:
         await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
