@@ -12,6 +12,7 @@ import typer
 from orderwright import __version__
 from orderwright.cli import (
     apps,
+    backups,
     catalog,
     clients,
     databases,
@@ -48,6 +49,7 @@ app = typer.Typer(
 )
 serving.add_to(app)
 databases.add_to(app)
+backups.add_to(app)
 emulating.add_to(app)
 exporting.add_to(app)
 importing.add_to(app)

@@ -85,12 +85,18 @@ async def import_group(
         )
     results: list[Imported | None] = [None] * len(orders)
     ready: dict[int, _Ready] = {}
+    async with context.service.database.acquire() as connection:
+        known = await known_sources(connection, context.site.id, system, [order.external_id for order in orders])
     for place, order in enumerate(orders):
+        # What is here needs no documents to be made of it: so an import that was broken off soon gets to where it was.
+        if order.external_id in known:
+            results[place] = _known(known[order.external_id], _hash(order), order.order.get("number"))
+            continue
         try:
             ready[place] = await _prepare(context, order)
         except OrderwrightError as error:
             results[place] = _failed(error)
-    results_of = await _write(context, system, list(ready.values()), dry_run=dry_run)
+    results_of = await _write(context, system, list(ready.values()), dry_run=dry_run) if ready else []
     for place, result in zip(ready, results_of, strict=True):
         results[place] = result
     return [result for result in results if result is not None]
@@ -101,9 +107,21 @@ async def _prepare(context: Context, order: SourceOrder) -> _Ready:
     sent = from_tree(order.order, kind, path="order")
     records = _records(order)
     prepared = await prepare_import(context, sent)
-    content = [order.order, order.payments, order.refunds, order.fulfillments]
-    source = Source(order.external_id, prepared.order_id, hashlib.sha256(_encode(content)).digest())
+    source = Source(order.external_id, prepared.order_id, _hash(order))
     return _Ready(source, _settled(context, prepared, records, order), records)
+
+
+def _hash(order: SourceOrder) -> bytes:
+    """Stands for all that the other system says of the order."""
+    content = [order.order, order.payments, order.refunds, order.fulfillments]
+    return hashlib.sha256(_encode(content)).digest()
+
+
+def _known(before: bytes, now: bytes, number: object) -> Imported:
+    """What becomes of an order that is here already."""
+    text = str(number or "")
+    kept = int(text) if text.isascii() and text.isdigit() else None
+    return Imported(Outcome.HERE if before == now else Outcome.CHANGED, kept)
 
 
 def _records(order: SourceOrder) -> Records:
@@ -195,15 +213,15 @@ async def _results(
 ) -> list[Imported]:
     """Claim the orders, and place those that are not here."""
     sources = [one.source for one in ready]
-    known = await known_sources(connection, site_id, system, [one.external_id for one in sources])
-    free = [one for one in sources if one.external_id not in known]
-    taken = await numbers_of(connection, site_id, [one.order_id for one in free])
-    claimed = await claim_sources(
-        connection, site_id, system, [one for one in free if one.order_id not in taken], context.call.now
-    )
-    if len(claimed) + len(taken) < len(free):
+    names = [one.external_id for one in sources]
+    # The orders come before what is known of them: one that another import commits in between is then known.
+    taken = await numbers_of(connection, site_id, [one.order_id for one in sources])
+    known = await known_sources(connection, site_id, system, names)
+    free = [one for one in sources if one.external_id not in known and one.order_id not in taken]
+    claimed = await claim_sources(connection, site_id, system, free, context.call.now)
+    if len(claimed) < len(free):
         # Another import was quicker with some of them, and has committed by now.
-        known = await known_sources(connection, site_id, system, [one.external_id for one in sources])
+        known = await known_sources(connection, site_id, system, names)
     placed = await _place(context, connection, [one for one in ready if one.source.external_id in claimed])
     return [_result(one, placed, known, taken) for one in ready]
 
@@ -231,8 +249,7 @@ def _result(one: _Ready, placed: dict[UUID, int], known: dict[str, bytes], taken
     if source.order_id in placed:
         return Imported(Outcome.NEW, placed[source.order_id], one.new.flags)
     if source.external_id in known:
-        same = known[source.external_id] == source.content_hash
-        return Imported(Outcome.HERE if same else Outcome.CHANGED, one.new.document.number)
+        return _known(known[source.external_id], source.content_hash, one.new.document.number)
     words = f"the site has an order {source.order_id} that this import did not make"
     return Imported(Outcome.FAILED, taken.get(source.order_id), violations=[FieldViolation("order.id", words, "OTHER")])
 
