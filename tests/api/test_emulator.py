@@ -184,6 +184,24 @@ def test_mails_are_recorded(site: EmulatedSite) -> None:
     assert mail["html"].startswith("<!")
 
 
+def test_webhooks_reach_an_inbox_and_are_sent_again_after_a_failure(site: EmulatedSite) -> None:
+    inbox = site.inbox("hooks")
+    inbox.answer([500])
+    do(site, "createSubscription", {"subscription": {"url": inbox.address}})
+    placed(site)
+    until = time.monotonic() + DEADLINE
+    while not inbox.requests() and time.monotonic() < until:
+        time.sleep(0.05)
+    # The next try is due some time later: nobody waits for it.
+    site.clock.advance(3600)
+    while len(inbox.requests()) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    first, second = inbox.requests()[:2]
+    assert (first["answered"], second["answered"]) == (500, 200)
+    assert first["headers"]["webhook-id"] == second["headers"]["webhook-id"]
+    assert first["body"].count(".") == 2
+
+
 def test_an_inbox_remembers_and_answers_as_it_is_told(site: EmulatedSite) -> None:
     inbox = site.inbox("hooks")
     inbox.answer([500])

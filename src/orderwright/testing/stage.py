@@ -29,6 +29,7 @@ from orderwright.workflows.reconcile import reconcile
 from orderwright.workflows.send_mails import send_due_mails
 from orderwright.workflows.service import Service
 from orderwright.workflows.sites import create_site
+from orderwright.workflows.webhooks import WebhookSettings
 
 #: Connections for requests and for the worker together.
 POOL_SIZE = 14
@@ -68,6 +69,8 @@ class Stage:
         except BaseException:
             await drop_database(server_dsn, dsn)
             raise
+        # The receivers of tests are on this machine.
+        service.webhook_settings = WebhookSettings(allow_private=True)
         return cls(server_dsn, dsn, service, clock, mounts)
 
     async def close(self) -> None:
