@@ -57,9 +57,14 @@ async def story(db_dsn: str) -> AsyncIterator[Story]:
             if one.unit is not Unit.READ and one.module != "webhooks":
                 await shop.send(one.key, await request_for(shop, one))
         await shop.create(full_order(status="APPROVED", channelInfo={"type": "POS"}))
-        async with dispatching(shop) as dispatcher:
-            await deliver(shop, dispatcher)
         feed = [event async for event in client.events.iter_events()]
+        async with dispatching(shop) as dispatcher:
+            # An attempt that a busy machine cut off is made again some seconds later.
+            for _ in range(20):
+                await deliver(shop, dispatcher)
+                if len({one.id for one in receiver.received}) == len(feed):
+                    break
+                shop.clock.tick(10)
         keys = {"secret": made.secret, "public_key": made.subscription.public_key, "now": shop.clock()}
         yield Story(feed, receiver.received, keys)
 
@@ -78,9 +83,9 @@ async def test_the_operations_append_every_kind_but_those_of_others(story: Story
 
 
 async def test_whatever_the_feed_has_is_delivered_and_believed(story: Story) -> None:
-    found = [(event.id, event.type, event.entity_id, str(event.sequence)) for event in story.delivered]
-    expected = [(one.id, one.event_type, one.entity_id, one.entity_event_sequence) for one in story.feed]
-    assert sorted(found) == sorted(expected)
+    # At least once: so sets are compared.
+    found = {(event.id, event.type, event.entity_id, str(event.sequence)) for event in story.delivered}
+    assert found == {(one.id, one.event_type, one.entity_id, one.entity_event_sequence) for one in story.feed}
 
 
 async def test_a_delivery_is_not_believed_by_other_keys_or_later(story: Story) -> None:
