@@ -39,7 +39,9 @@ BY_PHONE = {"type": "BACKOFFICE_MERCHANT"}
 
 
 async def placed(shop: Shop, email: str, **more: object) -> Json:
-    return await shop.create(order(buyerInfo={"email": email}, **{"channelInfo": BY_PHONE, **more}))
+    return await shop.create(
+        order(buyerInfo={"email": email}, **{"channelInfo": BY_PHONE, "shippingInfo": {"title": "Post"}, **more})
+    )
 
 
 def numbers(page: str) -> list[str]:
