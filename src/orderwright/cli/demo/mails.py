@@ -13,6 +13,7 @@ from orderwright.model.errors import OrderwrightError
 from orderwright.model.mails import MailKind
 from orderwright.model.validation import from_tree
 from orderwright.operations.perform import perform
+from orderwright.workflows.send_mails import send_due_mails
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -29,7 +30,11 @@ _MAILS: Final[tuple[tuple[MailKind, dict[str, Any]], ...]] = (
 
 
 async def send_first_mails(service: Service) -> None:
-    """Put them into the outbox; the worker sends them. A site without such an order gets no such mail."""
+    """Put them into the outbox and send them, before anybody looks at an order that a mail leaves its trace on.
+
+    A site without such an order gets no such mail. The service must be one whose mails go to the mailbox.
+    """
+    assert service.mail.environment.mailbox, "invented people have invented addresses"
     for shop in SHOPS:
         for kind, wanted in _MAILS:
             search = {"search": {"filter": wanted, "cursorPaging": {"limit": 10}}}
@@ -42,6 +47,7 @@ async def send_first_mails(service: Service) -> None:
                 except OrderwrightError:
                     continue  # No parcel of it is on record: the next order may have one.
                 break
+        await send_due_mails(service, shop.site_id)
 
 
 async def _call(service: Service, site_id: UUID, key: str, request: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from orderwright.operations.perform import perform
 from orderwright.store.api_keys import create_key, find_key, list_keys, parse_key, revoke_key
 from orderwright.store.embedded import default_data_dir
 from orderwright.store.sites import list_sites
+from orderwright.workflows.mail_servers import MailEnvironment
 from orderwright.workflows.service import Service
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ async def ready_shop(target: Target, dsn: str, count: int) -> ReadyShop:
 
     Raises `CommandFailed` if the database belongs to somebody else.
     """
-    service = await Service.start(dsn, pool_size=6, new_id=seeded_id)
+    mailbox = MailEnvironment(mailbox=True)
+    service = await Service.start(dsn, pool_size=6, new_id=seeded_id, mail_environment=mailbox)
     try:
         await _refuse_other_sites(service)
         if await unfinished(service):
