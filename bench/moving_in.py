@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,8 +36,8 @@ class Run(NamedTuple):
     answer: Any
 
 
-def run(folder: Path, *words: str | Path, kill_after: float | None = None) -> Run:
-    """Run a command of the program, and watch its memory."""
+def run(folder: Path, *words: str | Path, kill_if: Callable[[], bool] = lambda: False) -> Run:
+    """Run a command of the program, and watch its memory; it is killed when `kill_if` says so."""
     environment = {**os.environ, "ORDERWRIGHT_DATA_DIR": str(folder / "data")}
     began, highest = time.monotonic(), 0
     process = subprocess.Popen(
@@ -44,7 +45,7 @@ def run(folder: Path, *words: str | Path, kill_after: float | None = None) -> Ru
     )
     while process.poll() is None:
         highest = max(highest, _memory(process.pid))
-        if kill_after is not None and time.monotonic() - began > kill_after:
+        if kill_if():
             process.kill()
         time.sleep(0.05)
     out = process.communicate()[0]
@@ -69,7 +70,9 @@ def measure(folder: Path, count: int) -> None:
     small = file_of(folder / "small.csv", count // 10)
     dry = run(folder, "import", "--format", "shopify", small, "--site", site, "--dry-run")
     print(f"dry run of a tenth: {dry.seconds:.1f} s, {dry.memory:.0f} MiB")
-    first = run(folder, *words, kill_after=dry.seconds * 5)
+    report, half = folder / "report.jsonl", 0.4 * count * 48
+    # A line of the report has some fifty bytes.
+    first = run(folder, *words, "--report", report, kill_if=lambda: report.exists() and report.stat().st_size > half)
     assert first.answer is None, "it was over before it could be killed"
     second = run(folder, *words)
     answer = second.answer
