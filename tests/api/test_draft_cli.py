@@ -45,6 +45,23 @@ def test_a_draft_is_made_of_a_file_shown_and_listed(terminal: Terminal, site: st
     assert line.split("\t")[1:] == ["Repair", "added", "2", "€15.00", "€27.00"]
 
 
+def test_drafts_are_committed(terminal: Terminal, site: str) -> None:
+    """An order is made of one, then edited by another; a committed one is refused."""
+    sent = json.dumps({"customLineItems": [custom("Repair", "15.00", 2)]})
+    begun = terminal.json("draft", "create", "--file", "-", "--site", site, stdin=sent)["calculatedDraftOrder"]
+    draft = begun["draftOrder"]["id"]
+    shown = terminal.run("draft", "commit", draft, "--site", site).stdout
+    assert "number             10001" in shown
+    assert "balance            €30.00" in shown
+    (order,) = terminal.json("draft", "list", "--site", site, "--status", "COMMITTED")["draftOrders"]
+    whole = json.dumps({"sourceOrderId": order["orderId"]})
+    edit = terminal.json("draft", "create", "--file", "-", "--site", site, stdin=whole)["calculatedDraftOrder"]
+    made = terminal.json("draft", "commit", edit["draftOrder"]["id"], "--reason", "Checked", "--site", site)
+    assert made["orderAfterCommit"]["id"] == order["orderId"]
+    assert made["committedDraftOrder"]["status"] == "COMMITTED"
+    assert "DRAFT_ORDER_ALREADY_COMMITTED" in terminal.fails("draft", "commit", draft, "--site", site)
+
+
 def test_what_is_wrong_is_told(terminal: Terminal, site: str) -> None:
     assert "is not a JSON object" in terminal.fails("draft", "create", "--file", "-", "--site", site, stdin="[]")
     wrong = json.dumps({"customLineItems": [{"quantity": 0}]})

@@ -1,4 +1,4 @@
-"""`orderwright draft`: draft orders, listed, shown and made from a file."""
+"""`orderwright draft`: draft orders, listed, shown, made from a file and committed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from orderwright.cli.target import Target, with_target
 if TYPE_CHECKING:
     from orderwright.workflows.context import Answer
 
-app = typer.Typer(help="List, show and make draft orders.", no_args_is_help=True)
+app = typer.Typer(help="List, show, make and commit draft orders.", no_args_is_help=True)
 
 
 class Status(StrEnum):
@@ -81,6 +81,35 @@ def create(
     tree = _read(file)
     request = tree if tree.keys() <= {"draftOrder", "sourceOrderId", "orderId"} and tree else {"draftOrder": tree}
     _print(target, asyncio.run(_run(target, site, "draft-orders.createDraftOrder", request)))
+
+
+@app.command()
+@with_target
+def commit(
+    target: Target,
+    draft: Annotated[str, typer.Argument(metavar="ID", help="The id of the draft.")],
+    reason: Annotated[str | None, typer.Option(help="Why, for the activities of the order.")] = None,
+    site: SiteOption = None,
+) -> None:
+    """Make a draft real: commit an edit to its order, or make an order of a draft from scratch.
+
+    No stock moves for an edit. With --json: as `commitDraftOrder` or `createOrderFromDraft` answers it.
+    """
+    answer = asyncio.run(_commit(target, site, {"draftOrderId": draft, **({"reason": reason} if reason else {})}))
+    if target.json:
+        print_json_bytes(answer.body)
+        return
+    order = next(value for name, value in _decoded(answer).items() if name != "committedDraftOrder")
+    facts = {name: order[name] for name in ("id", "number", "status", "paymentStatus", "fulfillmentStatus")}
+    total = order["priceSummary"]["total"]["formattedAmount"]
+    print_facts({**facts, "total": total, "balance": order["balanceSummary"]["balance"]["formattedAmount"]})
+
+
+async def _commit(target: Target, site: str | None, request: dict[str, Any]) -> Answer:
+    found = await _run(target, site, "draft-orders.getDraftOrder", {"draftOrderId": request["draftOrderId"]})
+    edits = "orderId" in _decoded(found)["calculatedDraftOrder"]["draftOrder"]
+    key = "draft-orders.commitDraftOrder" if edits else "draft-orders.createOrderFromDraft"
+    return await _run(target, site, key, request)
 
 
 def _read(file: Path) -> dict[str, Any]:
