@@ -8,6 +8,7 @@ import pytest_asyncio
 from tests.support.billing import ON_BILLING, about_billing, placed
 from tests.support.catalog import BERLIN, product, rated, reference
 from tests.support.catalog import made as made_product
+from tests.support.drafts import ON_DRAFTS
 from tests.support.gift_cards import issue, paying
 from tests.support.orders import full_order, imported, new_id, order
 from tests.support.payment_requests import ON_ONE_REQUEST
@@ -169,6 +170,8 @@ OTHERS = [
     "quote",
     "commitDraftOrder",
     "createOrderFromDraft",
+    "getSite",
+    "updateSite",
     # tests/api/test_mail_outbox.py
     "listMails",
     "getMail",
@@ -182,8 +185,16 @@ OTHERS = [
 ]
 
 
+async def test_a_site_changes_itself_alone(shop: Shop) -> None:
+    before = await shop.do("getSite", {})
+    other = await new_shop(shop.service, shop.client)
+    await other.do("updateSite", {"site": {"name": "Another name"}})
+    assert await shop.do("getSite", {}) == before
+
+
 def test_every_operation_is_tried() -> None:
     tried = [*ON_ONE_ORDER, *ON_A_GIFT_CARD, *ON_ONE_REQUEST, *ON_A_PRODUCT, *ON_A_SUBSCRIPTION, *IN_BULK, *OTHERS]
+    tried += ON_DRAFTS  # see test_draft_sight.py
     assert sorted(one.name for one in operations()) == sorted(map(plain_name, tried))
 
 

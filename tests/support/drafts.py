@@ -26,6 +26,17 @@ EDITS = (
     "setDeposit",
 )
 UPDATE_FIELDS = "draft-orders.updateExtendedFields"
+#: All operations on drafts but those that make orders of them.
+ON_DRAFTS = (
+    *EDITS,
+    UPDATE_FIELDS,
+    "createDraftOrder",
+    "createEmptyDraftOrder",
+    "getDraftOrder",
+    "queryDraftOrders",
+    "getOrderDraftabilityStatus",
+    "deleteDraftOrder",
+)
 
 
 def custom(name: str = "Repair", price: str = "10.00", quantity: int = 1, **more: Any) -> Json:
