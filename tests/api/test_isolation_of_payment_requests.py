@@ -53,3 +53,10 @@ async def test_settings_of_orders_are_a_sites_own(shop: Shop, stranger: Shop) ->
     await shop.do("updateOrdersSettings", {"ordersSettings": {"createInvoice": True}})
     assert (await stranger.do("getOrdersSettings", {}))["ordersSettings"]["createInvoice"] is False
     assert (await stranger.do("readEvents", {"orderId": str(shop.site_id)}))["events"] == []
+
+
+async def test_a_site_changes_itself_alone(shop: Shop) -> None:
+    before = await shop.do("getSite", {})
+    other = await new_shop(shop.service, shop.client)
+    await other.do("updateSite", {"site": {"name": "Another name"}})
+    assert await shop.do("getSite", {}) == before

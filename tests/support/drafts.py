@@ -26,7 +26,7 @@ EDITS = (
     "setDeposit",
 )
 UPDATE_FIELDS = "draft-orders.updateExtendedFields"
-#: All operations on drafts but those that make orders of them.
+#: All operations on drafts.
 ON_DRAFTS = (
     *EDITS,
     UPDATE_FIELDS,
@@ -36,6 +36,8 @@ ON_DRAFTS = (
     "queryDraftOrders",
     "getOrderDraftabilityStatus",
     "deleteDraftOrder",
+    "commitDraftOrder",
+    "createOrderFromDraft",
 )
 
 
