@@ -46,7 +46,8 @@ FAILING: Final = 5
 MOST_AT_WORK: Final = 50
 #: Seconds after which a subscription gives its turn to another.
 _TURN: Final = 20.0
-#: Deliveries of one lane that are read together.
+#: Deliveries of one lane that are read together: at first, for many lanes at once, and later.
+_FIRST: Final = 4
 _EACH: Final = 10
 _CONNECTIONS: Final = 3
 _MOST_SIGNERS: Final = 1000
@@ -159,8 +160,8 @@ class Dispatcher:
         finally:
             await _cancelled(lanes)
 
-    async def _take(self, due: DueSubscription, limit: int, health: Health) -> list[tuple[Target, Prepared]]:
-        """Claim lanes, and prepare the first delivery of each."""
+    async def _take(self, due: DueSubscription, limit: int, health: Health) -> list[tuple[Target, list[Prepared]]]:
+        """Claim lanes, and prepare the first deliveries of each."""
         service, now, claim = self._service, self._service.clock(), uuid4()
         site = await service.sites.get(due.site_id)
         async with self._connections, service.database.acquire() as connection:
@@ -177,13 +178,16 @@ class Dispatcher:
                 connection, site.id, subscription.id, claim=claim, limit=limit, now=now, until=now + LEASE
             )
             target = Target(site, subscription, app, signer, claim, health)
-            found = await queue.first_pending(connection, site.id, subscription.id, entities, 1)
+            found = await queue.first_pending(connection, site.id, subscription.id, entities, _FIRST)
             ready = await prepared(service, connection, target, [one for lane in found.values() for one in lane])
-        return [(target, one) for one in ready]
+        lanes: dict[UUID, list[Prepared]] = {}
+        for one in ready:
+            lanes.setdefault(one.delivery.event.entity_id, []).append(one)
+        return [(target, lane) for lane in lanes.values()]
 
-    async def _lane(self, target: Target, first: Prepared) -> None:
+    async def _lane(self, target: Target, first: Iterable[Prepared]) -> None:
         """Deliver what a lane has, one after the other, until it is empty, fails, or has to be given back."""
-        waiting = deque((first,))
+        waiting = deque(first)
         try:
             while waiting:
                 one = waiting.popleft()

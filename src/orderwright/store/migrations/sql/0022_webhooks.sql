@@ -185,6 +185,8 @@ DECLARE
     left_  integer;
     holder uuid;
 BEGIN
+    -- A note that a crash of the server loses is an event that is sent once more: not worth waiting for the disk.
+    PERFORM set_config('synchronous_commit', 'off', true);
     UPDATE webhook_deliveries
     SET attempts = attempts + CASE WHEN p_request IS NULL THEN 0 ELSE 1 END, state = p_state, status = p_status,
         error = p_error, first_attempt = coalesce(first_attempt, p_at), last_attempt = p_at
