@@ -131,6 +131,7 @@ def demo(
     Without --data-dir a directory of its own is used, beside the one of `serve`. A database that holds other sites is
     left alone.
     """
+    from orderwright.api.logs import configure_logging
     from orderwright.api.serve_options import ServeOptions
     from orderwright.cli.demo.starting import default_target, print_welcome, ready_shop
     from orderwright.cli.pages import pages
@@ -138,6 +139,7 @@ def demo(
     from orderwright.workflows.webhooks import ALLOW_PRIVATE_VARIABLE
 
     level = _level(log_level)
+    configure_logging(level=level)
     # A newcomer's receivers run on the same machine.
     os.environ.setdefault(ALLOW_PRIVATE_VARIABLE, "1")
     target = default_target(target)
