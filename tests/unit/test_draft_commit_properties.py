@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.orders import address, money
 
@@ -206,7 +206,7 @@ def shown(parts: Sequence[Any]) -> list[Any]:
     return [by_value(without_texts(part)) for part in parts]
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_what_is_committed_to_an_order_is_what_was_shown(data: st.DataObject) -> None:
     new, sold = ids(), data.draw(sold_orders())
@@ -238,7 +238,7 @@ def test_what_is_committed_to_an_order_is_what_was_shown(data: st.DataObject) ->
         assert shown([after.head]) == shown([source.head])
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_an_order_made_of_a_draft_costs_what_was_shown(data: st.DataObject) -> None:
     new, site = ids(), a_site(included=data.draw(st.booleans()))
