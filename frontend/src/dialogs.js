@@ -90,7 +90,12 @@ async function show(dialog, answering, fallback) {
 function go(target) {
   const here = new URL(location.href);
   const there = new URL(target, here);
-  location.assign(there);
-  // An address that differs by its fragment alone would not be loaded anew.
-  if (there.pathname === here.pathname && there.search === here.search) location.reload();
+  if (there.pathname === here.pathname && there.search === here.search) {
+    // Assigning an address that differs by its fragment alone would load nothing. To assign and to reload would ask for
+    // the page twice, and what the first answer tells (that it was done) would never be seen.
+    history.replaceState(null, "", there);
+    location.reload();
+  } else {
+    location.assign(there);
+  }
 }

@@ -17,6 +17,9 @@ from orderwright.model.permissions import Permission
 if TYPE_CHECKING:
     from orderwright.dashboard.page import Page
 
+#: The statuses of payments that have brought money, some of which may have gone back.
+_BROUGHT: Final = frozenset({"APPROVED", "PARTIALLY_REFUNDED"})
+
 
 def always(_view: OrderView) -> bool:
     """Whatever the order is."""
@@ -44,7 +47,20 @@ class OrderAction:
     direct: bool = False
 
 
+def can_refund(view: OrderView) -> bool:
+    """Some payment brought money."""
+    return any(one.get("status") in _BROUGHT for one in view.payments)
+
+
+def can_fulfil(view: OrderView) -> bool:
+    """Units are in no parcel yet, and goods of the order may leave the house."""
+    sent = any(one.line["quantity"] > one.fulfilled for one in view.units())
+    return sent and view.order["status"] == "APPROVED"
+
+
 ACTIONS: Final[tuple[OrderAction, ...]] = (
+    OrderAction(_("Fulfil"), "fulfil", Permission.MODIFY_FULFILLMENTS, can_fulfil, place="button", key="f"),
+    OrderAction(_("Refund"), "refund", Permission.BILLING_REFUND, can_refund, place="button"),
     OrderAction(
         _("Archive"),
         "archive",

@@ -1,0 +1,181 @@
+"""The refund dialog: what can go back, what was chosen, what that comes to, and the request that it makes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.order_view import OrderView
+from orderwright.dashboard.texts import _
+from orderwright.dashboard.typed import Typed
+from orderwright.model.errors import OrderwrightError
+from orderwright.model.permissions import Permission
+from orderwright.rules.money import plain
+from orderwright.rules.refund_proposal import Proposal, Source, propose
+
+if TYPE_CHECKING:
+    from orderwright.dashboard.page import Page
+
+Json = dict[str, Any]
+
+#: Why goods or money come back: what is put before the words of the staff.
+REASONS: Final[tuple[tuple[str, str], ...]] = (
+    ("returned", _("Returned by the buyer")),
+    ("damaged", _("Damaged or faulty")),
+    ("wrong", _("Wrong item sent")),
+    ("lost", _("Not delivered")),
+    ("stock", _("Out of stock")),
+    ("price", _("Price corrected")),
+    ("goodwill", _("Goodwill")),
+    ("other", _("Another reason")),
+)
+_PAGE_OF_STOCK: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """What the chosen items come to. `answer` is that of `calculateRefund`; `key` names the choice it belongs to."""
+
+    answer: Json
+    proposal: Proposal
+    key: str
+    problem: Problem | None = None
+
+
+async def refundability(page: Page, order_id: str) -> Json:
+    """What of the order can go back, and from which payments."""
+    return await page.call("order-billing.getOrderRefundability", {"orderId": order_id})
+
+
+async def tracked_lines(page: Page, view: OrderView) -> frozenset[str]:
+    """The ids of the lines that stock is kept of; their goods are proposed to go back on the shelf."""
+    if not page.may(Permission.READ_INVENTORY):
+        return frozenset()
+    named = {one: reference for one, line in view.lines.items() if (reference := line.get("catalogReference"))}
+    items = {(one["appId"], one["catalogItemId"]) for one in named.values()}
+    found: set[tuple[str, str]] = set()
+    for start in range(0, len(items), _PAGE_OF_STOCK):
+        asked = [{"appId": app, "catalogItemId": item} for app, item in sorted(items)[start : start + _PAGE_OF_STOCK]]
+        request: Json = {"items": asked, "limit": _PAGE_OF_STOCK}
+        while True:
+            answer = await page.call("inventory.queryStock", request)
+            found |= {(one["appId"].lower(), one["catalogItemId"].lower()) for one in answer["stock"]}
+            if not answer.get("cursor"):
+                break
+            request = {**request, "cursor": answer["cursor"]}
+    return frozenset(
+        one
+        for one, reference in named.items()
+        if (reference["appId"].lower(), reference["catalogItemId"].lower()) in found
+    )
+
+
+def chosen_items(typed: Typed) -> Json:
+    """The items that the form names, as `refundItems`. Faults are noted in `typed`."""
+    lines, fees = [], []
+    for name in typed.values:
+        kind, _dash, id_ = name.partition("-")
+        if kind == "units" and (units := typed.units(name)):
+            lines.append({"lineItemId": id_, "quantity": units})
+        elif kind == "fee" and (amount := typed.amount(name)):
+            fees.append({"additionalFeeId": id_, "amount": amount})
+    items: Json = {"lineItems": lines, "additionalFees": fees}
+    if amount := typed.amount("shipping"):
+        items["shipping"] = {"amount": amount}
+    return items
+
+
+def key_of(items: Json, kept: Json | None) -> str:
+    """Tells one choice of items from another, so that no amount is taken that was worked out for another one."""
+    return hashlib.sha256(json.dumps([items, kept], sort_keys=True).encode()).hexdigest()
+
+
+def everything(able: Json) -> dict[str, str]:
+    """The fields of the form that name all that is left to be refunded."""
+    values = {f"units-{one['lineItemId']}": str(one["availableRefundQuantity"]) for one in able["lineItems"]}
+    for one in able.get("additionalFees", []):
+        values[f"fee-{one['additionalFeeId']}"] = one["availableRefundAmount"]["amount"]
+    if able.get("shipping"):
+        values["shipping"] = able["shipping"]["availableRefundAmount"]["amount"]
+    return values
+
+
+def sources_of(view: OrderView, able: Json) -> list[Source]:
+    """The payments that can return money, in the order in which they were made."""
+    whole = {one["id"] for one in view.payments if one.get("giftcardPaymentDetails")}
+    return [
+        Source(one["payment"]["paymentId"], Decimal(money["maxRefund"]["amount"]), one["payment"]["paymentId"] in whole)
+        for one in able["payments"]
+        if "nonRefundable" not in one and (money := one["payment"].get("monetary"))
+    ]
+
+
+async def calculate(page: Page, view: OrderView, able: Json, items: Json, kept: Json | None) -> Calculation:
+    """What the items come to, and what that means for the payments."""
+    answer = await page.call("order-billing.calculateRefund", {"orderId": view.id, "refundItems": items})
+    refused = answer.get("notAvailable")
+    total = Decimal(answer["summary"]["total"]["amount"]) if not refused else Decimal(0)
+    keeps = Decimal(kept["amount"]) if kept else Decimal(0)
+    problem = _not_available(page, refused) if refused else None
+    if problem is None and keeps > total:
+        words = page.text("The most is %(threshold)s.", threshold=plain(total))
+        problem = Problem(page.text("Look at the fields that are marked."), "INVALID", 422, {"kept": words})
+    return Calculation(answer, propose(total, keeps, sources_of(view, able)), key_of(items, kept), problem)
+
+
+def payment_refunds(typed: Typed) -> list[Json]:
+    """How much each payment returns, as the form says it. Faults are noted in `typed`."""
+    found = []
+    for name in typed.values:
+        kind, _dash, id_ = name.partition("-")
+        part: Json = {"paymentId": id_, "externalRefund": typed.text(f"outside-{id_}") == "on"}
+        if kind == "back":
+            found.append(part)
+        elif kind == "amount" and (amount := typed.amount(name)):
+            found.append({**part, "amount": amount})
+    return found
+
+
+def refund_request(page: Page, order_id: str, items: Json, payments: list[Json]) -> Json:
+    """The request of `refundPayments` that the form makes."""
+    restock = [one for one in items["lineItems"] if page.field(f"restock-{one['lineItemId']}") == "on"]
+    notify: Json = {"sendCustomerEmail": page.field("notify") == "on"}
+    if notify["sendCustomerEmail"] and page.field("message"):
+        notify["customMessage"] = page.field("message")
+    request: Json = {
+        "orderId": order_id,
+        "paymentRefunds": payments,
+        "sideEffects": {"restock": {"lineItems": restock}, "notifications": notify},
+    }
+    if items["lineItems"] or items["additionalFees"] or "shipping" in items:
+        request["refundItems"] = items
+    label = dict(REASONS).get(page.field("reason"))
+    words = ": ".join(one for one in (page.text(label) if label else "", page.field("words")) if one)
+    if words:
+        request["customerReason"] = words
+    return request
+
+
+def refused(page: Page, error: OrderwrightError) -> Problem:
+    """Why the refund was refused, beside the payment that it is about."""
+    problem = page.problem(error, customerReason="words", customMessage="message")
+    payment_id = problem.data.get("paymentId")
+    if payment_id and not problem.fields:
+        return replace(problem, fields={f"amount-{payment_id}": problem.message})
+    return problem
+
+
+def _not_available(page: Page, refused: Json) -> Problem:
+    fields: dict[str, str] = {}
+    for one in refused["errors"]:
+        name = "shipping"
+        if "lineItem" in one:
+            name = f"units-{one['lineItem']['lineItemId']}"
+        elif "additionalFee" in one:
+            name = f"fee-{one['additionalFee']['additionalFeeId']}"
+        fields[name] = one["error"]["applicationError"]["description"]
+    return Problem(page.text("Look at the fields that are marked."), "INVALID", 422, fields)

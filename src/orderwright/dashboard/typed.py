@@ -1,0 +1,84 @@
+"""Numbers, amounts and days as people type them into forms, with what is wrong with them beside each field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Final
+
+from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.texts import _
+from orderwright.model.timestamps import format_timestamp
+
+if TYPE_CHECKING:
+    from orderwright.dashboard.page import Page
+
+#: One separator, and never three digits behind a comma: 1,234 may be a thousand or little more than one.
+_AMOUNT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,20}|,[0-9]{1,2}|,[0-9]{4,20})?")
+_UNITS: Final = re.compile(r"[0-9]{1,6}")
+_NO_AMOUNT: Final = _("Write the amount as 12.50, without a currency and without separators of thousands.")
+_NO_UNITS: Final = _("This has to be a whole number.")
+_NO_DAY: Final = _("This has to be a day.")
+
+
+@dataclass(slots=True)
+class Typed:
+    """What a form says. Each field that can't be read is noted in `faults`, and counts as empty."""
+
+    page: Page
+    values: Mapping[str, str]
+    faults: dict[str, str] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A text without blanks around it."""
+        return self.values.get(name, "").strip()
+
+    def units(self, name: str) -> int:
+        """A count; nothing is 0."""
+        sent = self.text(name)
+        if not sent:
+            return 0
+        if not _UNITS.fullmatch(sent):
+            self.fault(name, _NO_UNITS)
+            return 0
+        return int(sent)
+
+    def amount(self, name: str) -> dict[str, str] | None:
+        """An amount as the API takes it, with a comma or a point; None for nothing and for zero."""
+        sent = "".join(self.text(name).split())
+        if not sent:
+            return None
+        if not _AMOUNT.fullmatch(sent):
+            self.fault(name, _NO_AMOUNT)
+            return None
+        return {"amount": sent.replace(",", ".")} if sent.strip("0.,") else None
+
+    def moment(self, name: str, *, end: bool = False) -> str | None:
+        """A day on the clocks of the site as a time of the API: its beginning, or its last second."""
+        sent = self.text(name)
+        if not sent:
+            return None
+        try:
+            day = date.fromisoformat(sent)
+        except ValueError:
+            self.fault(name, _NO_DAY)
+            return None
+        at = datetime.combine(day, time(23, 59, 59) if end else time(), self.page.formats.zone)
+        try:
+            return format_timestamp(at)
+        except (OverflowError, ValueError):
+            self.fault(name, _NO_DAY)
+            return None
+
+    def fault(self, name: str, words: str, **values: object) -> None:
+        """Note what is wrong with a field; what was noted first stays."""
+        self.faults.setdefault(name, self.page.text(words, **values))
+
+    @property
+    def problem(self) -> Problem | None:
+        """What is wrong with the form, None if nothing is."""
+        if not self.faults:
+            return None
+        return Problem(self.page.text("Look at the fields that are marked."), "INVALID", 422, self.faults)
