@@ -244,7 +244,7 @@ async def test_a_worker_outlives_the_loss_of_its_connections(service: Service, s
         try:
             await queue_lost_jobs_of_any_age(service)
             return (await read(service, site, job_id)).status is JobStatus.FINISHED
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             # The pool lends a connection that the server is only about to close: the test looks through the same pool.
             if not is_transient(error):
                 raise

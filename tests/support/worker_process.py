@@ -37,9 +37,9 @@ async def trace(_: Service, unit: UnitOfWork, request: JobRequest, item: str) ->
         raise ApplicationError("BAD_ITEM", f"{item} is bad", data={"item": item})
 
 
-async def die(_: Service, unit: UnitOfWork, request: JobRequest, item: str) -> None:
+async def die(service: Service, unit: UnitOfWork, request: JobRequest, item: str) -> None:
     """Leave a trace, and kill the process at the item `deadly`."""
-    await trace(unit, request, item)
+    await trace(service, unit, request, item)
     if item == "deadly":
         os.kill(os.getpid(), signal.SIGKILL)
 
