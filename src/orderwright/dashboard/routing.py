@@ -34,18 +34,22 @@ class Access(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PageRoute:
-    """One address of the dashboard below its prefix. `needs` is checked before the view runs."""
+    """One address of the dashboard below its prefix. `needs` is checked before the view runs.
+
+    `file`: the answer is a file to be kept, not a page.
+    """
 
     method: str
     path: str
     needs: Permission | Access
     view: View
     max_form: int = MAX_FORM
+    file: bool = False
 
 
-def page(path: str, *, needs: Permission | Access) -> Callable[[View], PageRoute]:
-    """Serve a view as a page (GET). It must change nothing."""
-    return lambda view: PageRoute("GET", path, needs, view)
+def page(path: str, *, needs: Permission | Access, file: bool = False) -> Callable[[View], PageRoute]:
+    """Serve a view as a page (GET), or as a file. It must change nothing."""
+    return lambda view: PageRoute("GET", path, needs, view, file=file)
 
 
 def action(path: str, *, needs: Permission | Access, max_form: int = MAX_FORM) -> Callable[[View], PageRoute]:

@@ -19,7 +19,7 @@ from orderwright.workflows.export_orders import csv_chunks
 _MOST_IDS: Final = 200
 
 
-@page("/orders/export", needs=Permission.READ_ORDERS)
+@page("/orders/export", needs=Permission.READ_ORDERS, file=True)
 async def download(page: Page) -> Response:
     """What a query finds, or the orders of the ids; formula cells are defused."""
     search = _search(page)

@@ -57,7 +57,7 @@ async def show(page: Page) -> Response:
 @page("/orders/new", needs=Permission.READ_ORDERS)
 async def count_new(page: Page) -> Response:
     """A part of the list: how many orders came since it was opened."""
-    since = page.query("since")
+    since = page.query("since") or format_timestamp(page.service.clock())
     condition = {"createdDate": {"$gt": since}, "imported": False}
     asked = {"search": {"filter": condition, "cursorPaging": {"limit": 100}}}
     found = await page.call("orders.searchOrders", asked)
