@@ -26,6 +26,16 @@ def always(_view: OrderView) -> bool:
     return True
 
 
+def editable(view: OrderView) -> bool:
+    """Whether what was agreed about the order can still be changed."""
+    return view.order["status"] not in ("PENDING", "REJECTED")
+
+
+def is_collected(view: OrderView) -> bool:
+    """Whether the buyer picks the order up: then it is sent nowhere."""
+    return bool(view.order["shippingInfo"]["logistics"]["pickupDetails"])
+
+
 @dataclass(frozen=True, slots=True)
 class OrderAction:
     """One thing to do.
@@ -78,6 +88,25 @@ ACTIONS: Final[tuple[OrderAction, ...]] = (
         key="a",
     ),
     OrderAction(_("Add a comment"), "comment", Permission.MODIFY_ORDERS, place="notes", key="n"),
+    OrderAction(_("Change the tags"), "tags", Permission.MODIFY_ORDERS, editable, place="notes"),
+    OrderAction(_("Change the e-mail address"), "buyer", Permission.MODIFY_ORDERS, editable, place="people"),
+    OrderAction(
+        _("Change where it is sent"),
+        "contact/shipping",
+        Permission.MODIFY_ORDERS,
+        lambda view: editable(view) and not is_collected(view),
+        place="people",
+    ),
+    OrderAction(
+        _("Change whom the bill is for"), "contact/billing", Permission.MODIFY_ORDERS, editable, place="people"
+    ),
+    OrderAction(
+        _("Change the recipient"),
+        "contact/recipient",
+        Permission.MODIFY_ORDERS,
+        lambda view: editable(view) and bool(view.order["recipientInfo"]),
+        place="people",
+    ),
     OrderAction(_("Raw data"), "raw", Permission.READ_ORDERS, dialog=False),
     OrderAction(
         _("Cancel the order"),

@@ -6,9 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from orderwright.dashboard.documents import document
 from orderwright.model.errors import OrderwrightError
 from orderwright.model.permissions import Permission
+from orderwright.model.refunds import Refund
+from orderwright.rules.fulfillment import WITHOUT_PARCEL
+from orderwright.rules.shippable import refunded_units
 
 if TYPE_CHECKING:
     from orderwright.dashboard.page import Page
@@ -18,12 +23,18 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LineUnits:
-    """How many units of a line are where. `open` ones are in no parcel and were not refunded."""
+    """How many units of a line are where. `open` ones are in no parcel and were not refunded.
+
+    `parcel` is false for what reaches the buyer without one. `done` ones are in no parcel, and nothing waits for them:
+    the order counts as fulfilled, because it was approved so or somebody said so.
+    """
 
     line: Json
     open: int
     fulfilled: int
     refunded: int
+    done: int = 0
+    parcel: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +71,24 @@ class OrderView:
         for parcel in self.fulfillments:
             for part in parcel["lineItems"]:
                 fulfilled[part["id"]] += part["quantity"]
-        refunded: Counter[str] = Counter()
-        for refund in self.refunds:
-            for part in refund["details"]["lineItems"]:
-                refunded[part["lineItemId"]] += part["quantity"]
+        refunded = refunded_units(msgspec.convert(self.refunds, list[Refund]))
         return [
-            LineUnits(
-                line=line,
-                open=max(0, line["quantity"] - fulfilled[line["id"]] - refunded[line["id"]]),
-                fulfilled=fulfilled[line["id"]],
-                refunded=refunded[line["id"]],
-            )
-            for line in self.order["lineItems"]
+            self._units(line, fulfilled[line["id"]], refunded[line["id"].lower()]) for line in self.order["lineItems"]
         ]
+
+    def _units(self, line: Json, fulfilled: int, refunded: int) -> LineUnits:
+        left = max(0, line["quantity"] - fulfilled - refunded)
+        parcel = line["itemType"].get("preset") not in WITHOUT_PARCEL
+        over = self.order.get("fulfillmentStatus") == "FULFILLED"
+        waits = parcel and not over and self.order["status"] not in ("CANCELED", "REJECTED")
+        return LineUnits(
+            line=line,
+            open=left if waits else 0,
+            fulfilled=fulfilled,
+            refunded=refunded,
+            done=left if over and parcel else 0,
+            parcel=parcel,
+        )
 
 
 async def read_order(page: Page, order_id: str) -> tuple[Json, int]:

@@ -69,6 +69,7 @@ class Page:
         self._secret = secret
         self._form = form
         self._calls = 0
+        self._refilled: dict[str, str] = {}
 
     # Who asks
 
@@ -145,7 +146,12 @@ class Page:
     def form(self) -> Mapping[str, str]:
         """The text fields that were sent, for a form that is shown again."""
         items = [] if self._form is None else self._form.multi_items()
-        return {name: value for name, value in items if isinstance(value, str) and not name.startswith("_")}
+        sent = {name: value for name, value in items if isinstance(value, str) and not name.startswith("_")}
+        return sent | self._refilled
+
+    def refill(self, values: Mapping[str, str]) -> None:
+        """Show the form again with these values in place of what was sent."""
+        self._refilled.update(values)
 
     def form_key(self) -> str:
         """The idempotency key of a form: kept while a refused form is corrected, new for every other one."""

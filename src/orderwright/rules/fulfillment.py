@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 from uuid import UUID
 
 import msgspec
@@ -33,7 +33,7 @@ from orderwright.rules.patching import apply_patch
 from orderwright.rules.tracking_links import tracking_link
 
 #: What reaches the buyer without a parcel. Words of a catalog's own may mean anything, so those are waited for.
-_WITHOUT_PARCEL = frozenset({ItemTypePreset.DIGITAL, ItemTypePreset.GIFT_CARD, ItemTypePreset.SERVICE})
+WITHOUT_PARCEL: Final = frozenset({ItemTypePreset.DIGITAL, ItemTypePreset.GIFT_CARD, ItemTypePreset.SERVICE})
 _NO_TRACKING = FulfillmentTrackingInfo()
 _PATCHED_APART = frozenset({"id", "line_items"})
 
@@ -73,7 +73,7 @@ def fulfillment_status(lines: Sequence[OrderLineItem], fulfillments: Sequence[Fu
     take none, and are waited for only where the order has nothing else. Else partly fulfilled as soon as any unit is.
     """
     done = fulfilled_quantities(fulfillments)
-    awaited = [line for line in lines if line.item_type.preset not in _WITHOUT_PARCEL] or lines
+    awaited = [line for line in lines if line.item_type.preset not in WITHOUT_PARCEL] or lines
     if all(done[line.id.lower()] >= line.quantity for line in awaited):
         return FulfillmentStatus.FULFILLED
     return FulfillmentStatus.PARTIALLY_FULFILLED if done else FulfillmentStatus.NOT_FULFILLED
