@@ -154,7 +154,7 @@ class Page:
         self._refilled.update(values)
 
     def form_key(self) -> str:
-        """The idempotency key of a form: kept while a refused form is corrected, new for every other one."""
+        """The idempotency key of a form, new each time the form is shown: one that was refused did nothing."""
         return str(self.service.new_id())
 
     @property
