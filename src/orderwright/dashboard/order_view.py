@@ -41,7 +41,8 @@ class LineUnits:
 class OrderView:
     """An order with its records, as the API answers them. What the reader may not see is empty.
 
-    `revision` is what an edit has to name to be refused after somebody else's.
+    `revision` is what an edit has to name to be refused after somebody else's. `past` is true for an earlier version,
+    which is shown without its records.
     """
 
     order: Json
@@ -51,6 +52,7 @@ class OrderView:
     fulfillments: list[Json] = field(default_factory=list)
     requests: list[Json] = field(default_factory=list)
     invoices: list[Json] = field(default_factory=list)
+    past: bool = False
 
     @property
     def id(self) -> str:
@@ -80,13 +82,13 @@ class OrderView:
         left = max(0, line["quantity"] - fulfilled - refunded)
         parcel = line["itemType"].get("preset") not in WITHOUT_PARCEL
         over = self.order.get("fulfillmentStatus") == "FULFILLED"
-        waits = parcel and not over and self.order["status"] not in ("CANCELED", "REJECTED")
+        waits = parcel and not over and not self.past and self.order["status"] not in ("CANCELED", "REJECTED")
         return LineUnits(
             line=line,
             open=left if waits else 0,
             fulfilled=fulfilled,
             refunded=refunded,
-            done=left if over and parcel else 0,
+            done=left if over and parcel and not self.past else 0,
             parcel=parcel,
         )
 
