@@ -62,8 +62,8 @@ test-postgres: $(DEV) ## Run the store and API tests on a PostgreSQL of the syst
 test-postgres15: ## The same on PostgreSQL 15, the oldest that is supported
 	@$(MAKE) test-postgres POSTGRES_BIN=/usr/lib/postgresql/15/bin
 
-conformance: $(DEV) $(NODE_MODULES) ## Drive a running service with the official JavaScript SDK
-	@$(BIN)/python -m pytest $(CONFORMANCE)
+conformance: $(DEV) $(NODE_MODULES) ## Drive a running service with the official JavaScript SDK, and write what it found into the docs
+	@ORDERWRIGHT_WRITE_CONFORMANCE=1 $(BIN)/python -m pytest $(CONFORMANCE)
 
 lint: $(DEV) ## ruff, mypy --strict and the layers of docs/architecture.md
 	$(BIN)/ruff check

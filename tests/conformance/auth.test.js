@@ -3,30 +3,7 @@ import { AppStrategy, OAuthStrategy } from "@wix/sdk";
 import { check, refused, refusedWith } from "./support/check.js";
 import { address } from "./support/surroundings.js";
 import { newOrder } from "./support/samples.js";
-
-const ownFetch = globalThis.fetch;
-
-/**
- * Run the body while the service stands in the place of www.wixapis.com for the global fetch, as DNS would have it:
- * the SDK asks there for tokens, whatever the client is configured to. Returns the token calls: path, grant, status.
- */
-async function withTokenCalls(body) {
-  const calls = [];
-  globalThis.fetch = async (url, init) => {
-    const path = /^https:\/\/www\.wixapis\.com(\/oauth.*)$/.exec(url)?.[1];
-    if (path === undefined) return ownFetch(url, init);
-    const answer = await ownFetch(address + path, init);
-    const sent = JSON.parse(init.body);
-    calls.push([path, sent.grant_type ?? sent.grantType, answer.status]);
-    return answer;
-  };
-  try {
-    await body();
-  } finally {
-    globalThis.fetch = ownFetch;
-  }
-  return calls;
-}
+import { withTokenCalls } from "./support/tokens.js";
 
 check("getOrder", "is open to an app by its instance, which asks for one token", async ({ orders, shop, clientWith }) => {
   const order = await orders.createOrder(newOrder());
@@ -85,7 +62,7 @@ check("getOrder", "takes the token of an auth object of one's own", async ({ ord
   const { appId, appSecret, instanceId } = shop;
   const grant = { grant_type: "client_credentials", client_id: appId, client_secret: appSecret, instance_id: instanceId };
   const headers = { "Content-Type": "application/json" };
-  const answer = await ownFetch(`${address}/oauth2/token`, { method: "POST", headers, body: JSON.stringify(grant) });
+  const answer = await fetch(`${address}/oauth2/token`, { method: "POST", headers, body: JSON.stringify(grant) });
   const { access_token: token } = await answer.json();
   for (const Authorization of [token, `Bearer ${token}`]) {
     const client = await clientWith({ getAuthHeaders: async () => ({ headers: { Authorization } }) });

@@ -3,41 +3,67 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import pytest_asyncio
+from tests.conformance.coverage import Called, Raised, raised_by, read_calls, read_events, rows_of
 from tests.conformance.javascript import FAMILIES, FOLDER, ROOT, Check, Outcome, declared, install_packages, run_tests
+from tests.conformance.page import PAGE, page_of, summary_of
 from tests.conformance.shops import make_shops, write_certificate
 from tests.support.database import migrated_database
 
 REPORT = FOLDER / "report.txt"
 
+#: Set by `make conformance`: the run writes the page of the documentation.
+WRITE_PAGE = "ORDERWRIGHT_WRITE_CONFORMANCE"
+
 Outcomes = dict[str, Outcome]
 
 
+class Ran(NamedTuple):
+    """What one run of all checks found: their outcomes by title, their calls, and the events that the shops have."""
+
+    outcomes: Outcomes
+    calls: list[Called]
+    events: list[Raised]
+
+
 @pytest_asyncio.fixture(scope="session")
-async def outcomes(
+async def ran(
     postgres_dsn: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Outcomes]:
-    """What became of each JavaScript test, by title. They run once, all together."""
+) -> AsyncIterator[Ran]:
+    """What became of the JavaScript tests. They run once, all together."""
     install_packages()
     folder = tmp_path_factory.mktemp("conformance")
     async with migrated_database(postgres_dsn, migrated_template) as dsn:
         shops = await make_shops(dsn, sorted({f"{check.file}:{check.family}" for check in declared()}))
         with served(dsn, folder / "log") as address:
-            found = run_tests(_environment(folder, address, shops))
-    REPORT.write_text(table_of(found))
+            outcomes = run_tests(_environment(folder, address, shops))
+        found = Ran(outcomes, read_calls(folder / "notes"), await read_events(dsn, shops))
+    rows = rows_of(found.calls, raised_by(found.calls, found.events))
+    REPORT.write_text(table_of(outcomes) + "\n" + summary_of(rows))
+    if WRITE_PAGE in os.environ and all(outcome.passed for outcome in outcomes.values()):
+        PAGE.write_text(page_of(rows))
     yield found
+
+
+@pytest.fixture(scope="session")
+def outcomes(ran: Ran) -> Outcomes:
+    """What became of each JavaScript test, by title."""
+    return ran.outcomes
 
 
 def _environment(folder: Path, address: str, shops: dict[str, dict[str, str]]) -> dict[str, str]:
     key, certificate, surroundings = folder / "tls.key", folder / "tls.crt", folder / "surroundings.json"
+    (folder / "notes").mkdir()
     write_certificate(key, certificate)
     facts = {
         "address": address,
@@ -45,6 +71,7 @@ def _environment(folder: Path, address: str, shops: dict[str, dict[str, str]]) -
         "tlsCertificate": str(certificate),
         "sampleOrder": str(ROOT / "tests/data/get_order_sample.json"),
         "shops": shops,
+        "notes": str(folder / "notes"),
     }
     surroundings.write_text(json.dumps(facts))
     return {"ORDERWRIGHT_CONFORMANCE": str(surroundings), "NODE_EXTRA_CA_CERTS": str(certificate)}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.conformance.conftest import Outcomes
+from tests.conformance.conftest import Outcomes, Ran
+from tests.conformance.coverage import in_javascript, of_contract, raised_by, rows_of, undeclared
 from tests.conformance.javascript import Check, declared
-
-from orderwright.contract.operation import Operation
-from orderwright.contract.registry import operations
+from tests.conformance.page import PAGE, claims
 
 
 @pytest.mark.parametrize("check", declared(), ids=str)
@@ -26,13 +25,16 @@ def test_node_reports_the_declared_checks_and_nothing_else(outcomes: Outcomes) -
 
 
 def test_every_operation_of_the_contract_is_checked() -> None:
-    ours = {in_javascript(one) for one in operations() if not one.addition}
-    assert {check.operation for check in declared()} == ours
+    assert {check.operation for check in declared()} == {in_javascript(one) for one in of_contract()}
 
 
-def in_javascript(operation: Operation) -> str:
-    """How the checks name it: `getOrder`, and outside the orders module `orderBilling.refundPayments`."""
-    if operation.module == "orders":
-        return operation.name
-    first, *rest = operation.module.split("-")
-    return f"{first}{''.join(word.capitalize() for word in rest)}.{operation.name}"
+def test_no_operation_raises_an_event_that_it_does_not_declare(ran: Ran) -> None:
+    assert undeclared(raised_by(ran.calls, ran.events)) == []
+
+
+def test_the_page_claims_nothing_that_this_run_did_not_find(ran: Ran) -> None:
+    found = {(row.operation, row.family): row for row in rows_of(ran.calls, raised_by(ran.calls, ran.events))}
+    claimed = claims(PAGE.read_text())
+    assert [claim for claim in claimed if not claim.holds_of(found[claim.operation, claim.family])] == [], (
+        "run: make conformance"
+    )

@@ -9,6 +9,9 @@ from types import ModuleType
 
 import pytest
 from msgspec.structs import fields
+from tests.conformance.coverage import in_javascript, of_contract
+from tests.conformance.javascript import FAMILIES
+from tests.conformance.page import claims, page_of
 
 from orderwright.api.openapi_parts import _RULES as RULES
 from orderwright.contract.registry import operations
@@ -202,3 +205,12 @@ def test_a_link_leads_to_a_heading_that_there_is(path):
         if not aim.exists() or (anchor and aim.suffix == ".md" and anchor not in slugs(aim)):
             broken.append(target)
     assert broken == []
+
+
+def test_the_page_of_conformance_is_of_these_declarations_and_checks():
+    text = page("reference/conformance.md")
+    rows = [claim.as_row() for claim in claims(text)]
+    assert [(row.operation, row.family) for row in rows] == [
+        (in_javascript(one), family) for one in of_contract() for family in FAMILIES
+    ]
+    assert text == page_of(rows), "run: make conformance"

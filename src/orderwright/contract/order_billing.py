@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderwright.contract.operation import ErrorCode, Operation, Unit
-from orderwright.contract.order_transactions import MONEY_EVENTS, PAYMENT_NOT_FOUND
+from orderwright.contract.order_transactions import MONEY_EVENTS, PAYMENT_NOT_FOUND, RECORDED_EVENTS
 from orderwright.contract.orders import NOT_EDITABLE, NOT_FOUND, PENDING, REJECTED
 from orderwright.contract.payments_collector import CANCELED, CHARGEBACKS, NOT_ELIGIBLE
 from orderwright.model.billing_requests import (
@@ -20,6 +20,7 @@ from orderwright.model.events import TRANSACTIONS_DETAILS_UPDATED
 from orderwright.model.permissions import Permission
 
 GATEWAY_EVENTS = (*MONEY_EVENTS, TRANSACTIONS_DETAILS_UPDATED.name)
+CAPTURE_EVENTS = (*RECORDED_EVENTS, TRANSACTIONS_DETAILS_UPDATED.name)
 AS_FAR_AS_KNOWN = (
     "The answer shows what is known by then: what the gateway has not confirmed is PENDING, and ends by itself."
 )
@@ -112,7 +113,7 @@ BILLING_CAPTURE_AUTHORIZED_PAYMENTS = Operation(
         _NO_ACCOUNT,
         NOT_EDITABLE,
     ),
-    events=GATEWAY_EVENTS,
+    events=CAPTURE_EVENTS,
 )
 
 BILLING_VOID_AUTHORIZED_PAYMENTS = Operation(

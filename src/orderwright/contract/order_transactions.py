@@ -10,6 +10,7 @@ from orderwright.model.events import (
     ORDER_FULFILLED,
     ORDER_PAYMENT_STATUS_UPDATED,
     ORDER_UPDATED,
+    PAYMENT_REQUEST_PAID,
     TRANSACTIONS_DETAILS_UPDATED,
     TRANSACTIONS_UPDATED,
 )
@@ -42,6 +43,8 @@ MONEY_EVENTS = (
     ORDER_PAYMENT_STATUS_UPDATED.name,
     TRANSACTIONS_UPDATED.name,
 )
+#: Of operations by which money may come that a payment request asked for.
+RECORDED_EVENTS = (*MONEY_EVENTS, PAYMENT_REQUEST_PAID.name)
 
 LIST_TRANSACTIONS_FOR_SINGLE_ORDER = Operation(
     module="order-transactions",
@@ -87,7 +90,7 @@ ADD_PAYMENTS = Operation(
     description="Nobody is charged. Payment status, balance and approval of the order follow from what is recorded. "
     "Without a status a gift card or membership payment is APPROVED, any other PENDING.",
     errors=(NOT_FOUND, NOT_EDITABLE),
-    events=MONEY_EVENTS,
+    events=RECORDED_EVENTS,
 )
 
 UPDATE_PAYMENT_STATUS = Operation(
@@ -104,7 +107,7 @@ UPDATE_PAYMENT_STATUS = Operation(
     summary="Say what has become of a payment",
     description="The status that the payment has already changes nothing.",
     errors=(NOT_FOUND, PAYMENT_NOT_FOUND, STATUS_NOT_ALLOWED, NOT_EDITABLE),
-    events=MONEY_EVENTS,
+    events=RECORDED_EVENTS,
 )
 
 BULK_UPDATE_PAYMENT_STATUSES = Operation(
@@ -120,7 +123,7 @@ BULK_UPDATE_PAYMENT_STATUSES = Operation(
     summary="Say what has become of up to 300 payments",
     description="All get one status, and each succeeds or fails alone. Several may stand on one order.",
     errors=(NOT_FOUND, PAYMENT_NOT_FOUND, STATUS_NOT_ALLOWED, NOT_EDITABLE),
-    events=MONEY_EVENTS,
+    events=RECORDED_EVENTS,
 )
 
 UPDATE_PAYMENTS = Operation(

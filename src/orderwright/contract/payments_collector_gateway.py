@@ -5,6 +5,7 @@ from __future__ import annotations
 from orderwright.contract.operation import ErrorCode, Operation, Unit
 from orderwright.contract.order_billing import (
     AS_FAR_AS_KNOWN,
+    CAPTURE_EVENTS,
     CAPTURED,
     CAPTURED_BEFORE_VOID,
     GATEWAY_EVENTS,
@@ -69,7 +70,7 @@ COLLECTOR_CAPTURE_AUTHORIZED_PAYMENTS = Operation(
         NO_ACCOUNT,
         NOT_EDITABLE,
     ),
-    events=GATEWAY_EVENTS,
+    events=CAPTURE_EVENTS,
 )
 
 COLLECTOR_VOID_AUTHORIZED_PAYMENTS = Operation(

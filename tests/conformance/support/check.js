@@ -1,9 +1,10 @@
 // One check runs against both families and belongs to one operation of the SDK.
 import assert from "node:assert/strict";
+import { appendFileSync } from "node:fs";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { clientWith, clientWithKey, families, plain, seen } from "./families.js";
-import { shopOf } from "./surroundings.js";
+import { notes, shopOf } from "./surroundings.js";
 
 const capital = (name) => name[0].toUpperCase() + name.slice(1);
 
@@ -23,7 +24,8 @@ const WIRE = {
  */
 export function check(operation, text, body) {
   for (const family of Object.keys(families)) {
-    test(`${operation} [${family}] ${text}`, async () => {
+    const title = `${operation} [${family}] ${text}`;
+    test(title, async () => {
       seen.length = 0;
       const client = await clientWithKey(family);
       await body({
@@ -39,6 +41,8 @@ export function check(operation, text, body) {
       const called = calls.map((call) => call.operation);
       const name = operation.split(".").at(-1);
       assert.ok(called.includes(WIRE[name] ?? capital(name)), `${operation} was not called, but ${called.join(", ")}`);
+      const noted = calls.map(({ headers, ...call }) => call);
+      appendFileSync(notes, `${JSON.stringify({ operation, family, title, calls: noted })}\n`);
     });
   }
 }
@@ -64,11 +68,24 @@ export async function refused(promise, status) {
   return error;
 }
 
+/** The error of this code was asserted of the last call of the SDK. */
+function asserted(code) {
+  seen.findLast((call) => call.operation)?.asserted.push(code);
+}
+
 /** Refused with an application error of this code: what client code matches. */
 export async function refusedWith(promise, status, code) {
   const error = await refused(promise, status);
   assert.equal(error.details.applicationError?.code, code, error.message);
+  asserted(code);
   return error;
+}
+
+/** The item at this place of what was asked for in bulk failed with this code; the last call answered `results`. */
+export function failedWith(results, index, code) {
+  const { itemMetadata } = results.find((one) => one.itemMetadata.originalIndex === index);
+  assert.deepEqual([itemMetadata.success, itemMetadata.error?.code], [false, code]);
+  asserted(code);
 }
 
 /** Refused with field violations; `expected` is pairs of field (as the SDK calls it) and rule, by field. */

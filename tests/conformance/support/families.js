@@ -16,19 +16,28 @@ import { address, certificate, shopOf } from "./surroundings.js";
 const WIX = /^https:\/\/(www|edge)\.wixapis\.com(?=\/)/;
 const OPERATION = /method-fqn=[\w.]+\.(\w+)/;
 
-/** What arrived since the last `forget()`: `{method, path, headers, operation}` of each request of the SDK. */
+/**
+ * What the SDK has asked for in this check: `{method, path, headers, operation, status, started, ended, asserted}` of
+ * each request; the times are seconds since the epoch, and `asserted` takes the codes that a check expected of it.
+ */
 export const seen = [];
+
+const now = () => (performance.timeOrigin + performance.now()) / 1000;
 
 function note(method, path, headers) {
   const operation = OPERATION.exec(headers["x-wix-bi-gateway"] ?? "")?.[1];
-  seen.push({ method, path, headers, operation });
+  const call = { method, path, headers, operation, status: null, started: now(), ended: null, asserted: [] };
+  seen.push(call);
+  return (status) => Object.assign(call, { status, ended: now() });
 }
 
 /** The service in the place of `https://www.wixapis.com`: a fetch that changes the host and nothing else. */
 export async function fetchFromService(url, init = {}) {
   if (!WIX.test(url)) throw new Error(`The SDK asks for ${url}, which is neither www nor edge`);
-  note(init.method, url.replace(WIX, ""), init.headers);
-  return fetch(url.replace(WIX, address), init);
+  const answered = note(init.method, url.replace(WIX, ""), init.headers);
+  const answer = await fetch(url.replace(WIX, address), init);
+  answered(answer.status);
+  return answer;
 }
 
 let proxy;
@@ -37,9 +46,10 @@ let proxy;
 async function tlsHost() {
   proxy ??= new Promise((resolve) => {
     const server = createServer(certificate, (incoming, outgoing) => {
-      note(incoming.method, incoming.url, incoming.headers);
+      const answered = note(incoming.method, incoming.url, incoming.headers);
       const { method, headers } = incoming;
       const passed = request(`${address}${incoming.url}`, { method, headers }, (answer) => {
+        answered(answer.statusCode);
         outgoing.writeHead(answer.statusCode, answer.headers);
         answer.pipe(outgoing);
       });

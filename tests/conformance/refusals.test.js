@@ -1,0 +1,81 @@
+// What operations refuse alike: things that are not there, orders that are not to be paid or are others' to edit.
+import assert from "node:assert/strict";
+import { AppStrategy } from "@wix/sdk";
+import { check, refusedWith } from "./support/check.js";
+import { UNKNOWN_ID, importedOrder, newOrder } from "./support/samples.js";
+import { withTokenCalls } from "./support/tokens.js";
+import { changing, collecting, drafting, reading } from "./support/walk.js";
+
+/** Each of the calls is refused in this way. */
+async function allRefused(calls, id, status, code) {
+  for (const [name, call] of Object.entries(calls)) {
+    await refusedWith(call(id), status, typeof code === "function" ? code(name) : code);
+  }
+}
+
+const without = (calls, ...names) => Object.fromEntries(Object.entries(calls).filter(([name]) => !names.includes(name)));
+const only = (calls, ...names) => Object.fromEntries(names.map((name) => [name, calls[name]]));
+
+// The operations of the older module call a paid order otherwise than those of the newer ones.
+const paidCode = (name) => (name.includes(".") ? "ORDER_PAID" : "ORDER_ALREADY_PAID");
+
+check("updateOrder", "and whatever else is about an order refuses one that is unknown", async (given) => {
+  const calls = { ...reading(given), ...changing(given), ...collecting(given) };
+  await allRefused(without(calls, "preparePaymentCollection"), UNKNOWN_ID, 404, "ORDER_NOT_FOUND");
+  await allRefused(only(calls, "preparePaymentCollection"), UNKNOWN_ID, 404, "NO_ASSOCIATED_ECOM_ORDER");
+});
+
+check("recordManuallyCollectedPayment", "and all that collects refuses orders in checkout", async (given) => {
+  for (const status of ["PENDING", "REJECTED"]) {
+    const { order } = await given.orders.importOrder(importedOrder({ status }));
+    await allRefused(collecting(given), order._id, 428, `ORDER_IS_${status}`);
+    const edits = only(changing(given), "updateOrder", "updateOrderLineItem", "cancelOrder");
+    await allRefused(edits, order._id, 428, `ORDER_IS_${status}`);
+    assert.deepEqual(await given.orders.getOrder(order._id), order);
+  }
+});
+
+check("recordManuallyCollectedPayment", "and all that collects refuses a canceled order", async (given) => {
+  const { _id } = await given.orders.createOrder(newOrder());
+  const { order } = await given.orders.cancelOrder(_id);
+  await allRefused(collecting(given), _id, 428, "ORDER_CANCELED");
+  assert.deepEqual(await given.orders.getOrder(_id), order);
+});
+
+check("paymentCollectionMarkOrderAsPaid", "and all that collects refuses an order that is paid", async (given) => {
+  const { _id } = await given.orders.createOrder(newOrder());
+  const { order } = await given.orders.paymentCollectionMarkOrderAsPaid(_id);
+  await allRefused(collecting(given), _id, 428, paidCode);
+  assert.deepEqual(await given.orders.getOrder(_id), order);
+});
+
+check("updateOrder", "and whatever else changes an order is refused to apps that may not edit it", async (given) => {
+  const settings = { editableByOwnerApps: { appIds: [UNKNOWN_ID] } };
+  const order = await given.orders.createOrder(newOrder(), { settings });
+  const { appId, appSecret, instanceId } = given.shop;
+  await withTokenCalls(async () => {
+    const app = await given.clientWith(AppStrategy({ appId, appSecret, instanceId }));
+    // A payment request does not change the order that it asks for.
+    const calls = without(collecting(app), "orderPaymentRequests.createOrderPaymentRequest");
+    await allRefused({ ...changing(app), ...calls }, order._id, 428, "ORDER_CANNOT_BE_EDITED");
+  });
+  assert.deepEqual(await given.orders.getOrder(order._id), order);
+});
+
+check("draftOrders.createOrderFromDraft", "and whatever else is about a draft refuses one that is unknown", async (given) => {
+  const { draftOrders } = given;
+  await allRefused(drafting(given), UNKNOWN_ID, 404, "DRAFT_ORDER_DOES_NOT_EXIST");
+  await refusedWith(draftOrders.getDraftOrder(UNKNOWN_ID), 404, "DRAFT_ORDER_DOES_NOT_EXIST");
+});
+
+check("draftOrders.createOrderFromDraft", "ends a draft, which changes no more", async (given) => {
+  const { draftOrders } = given;
+  const line = { productName: { original: "Repair" }, price: { amount: "10.00" }, quantity: 1 };
+  const { calculatedDraftOrder } = await draftOrders.createDraftOrder({ draftOrder: { customLineItems: [line] } });
+  const { _id } = calculatedDraftOrder.draftOrder;
+  await draftOrders.createOrderFromDraft(_id);
+  const before = await draftOrders.getDraftOrder(_id);
+  await allRefused(drafting(given), _id, 409, "DRAFT_ORDER_ALREADY_COMMITTED");
+  await refusedWith(draftOrders.deleteDraftOrder(_id), 428, "DRAFT_ORDER_CANNOT_BE_DELETED");
+  assert.deepEqual(await draftOrders.getDraftOrder(_id), before);
+});
