@@ -9,6 +9,7 @@ from tests.support.billing import ON_BILLING, about_billing, placed
 from tests.support.catalog import BERLIN, product, rated, reference
 from tests.support.catalog import made as made_product
 from tests.support.drafts import ON_DRAFTS
+from tests.support.files import ON_FILES
 from tests.support.gift_cards import issue, paying
 from tests.support.orders import full_order, imported, new_id, order
 from tests.support.payment_requests import ON_ONE_REQUEST
@@ -165,12 +166,10 @@ OTHERS = [
     "bulkUpsertProducts",
     "getShippingRates",
     "setShippingRates",
-    "getTaxRates",
-    "setTaxRates",
+    *("getTaxRates", "setTaxRates"),
     "quote",
     *ON_DRAFTS,  # tests/api/test_draft_sight.py
-    "getSite",
-    "updateSite",
+    *("getSite", "updateSite"),
     # tests/api/test_mail_outbox.py
     "listMails",
     "getMail",
@@ -181,6 +180,7 @@ OTHERS = [
     "listMailTemplates",
     "setMailTemplate",
     "deleteMailTemplate",
+    *ON_FILES,  # tests/api/test_files.py
 ]
 
 

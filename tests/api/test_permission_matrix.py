@@ -8,6 +8,7 @@ import pytest_asyncio
 from tests.support.billing import ON_BILLING, request_about_billing
 from tests.support.catalog import request_about_the_catalog
 from tests.support.drafts import request_about_drafts
+from tests.support.files import upload
 from tests.support.gift_cards import about_a_gift_card
 from tests.support.invoices import ON_INVOICES, request_about_invoices
 from tests.support.mails import ON_MAILS, request_about_mails
@@ -61,6 +62,8 @@ async def request_for(shop: Shop, one: Operation) -> Json:
         return await request_about_payment_requests(shop, name)
     if name in ON_MAILS:
         return await request_about_mails(shop, name)
+    if name in ("getFile", "deleteFile"):
+        return {"id": (await upload(shop))["id"]}
     if name in ("getGatewayAccount", "deleteGatewayAccount"):
         await shop.do("setGatewayAccount", {"account": ACCOUNT})
         return {"name": "stripe"}
@@ -100,6 +103,8 @@ async def request_for(shop: Shop, one: Operation) -> Json:
         "listExtendedFields": {},
         "setGatewayAccount": {"account": ACCOUNT},
         "listGatewayAccounts": {},
+        "uploadFile": {"name": "a.txt", "content": "YQ=="},
+        "listFiles": {},
         "queryStock": {},
         "getStockItem": key("item"),
         "setStock": {"items": [key("item", quantity=1)]},

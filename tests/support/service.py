@@ -6,6 +6,8 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from orderwright.contract.operation import Operation
 from orderwright.contract.registry import operation, operations
 from orderwright.model.permissions import SCOPES, Permission
 from orderwright.model.sites import NewSite
+from orderwright.providers.files.local_files import LocalFiles
 from orderwright.store import apps
 from orderwright.store.api_keys import create_key
 from orderwright.store.sealed import SealingKeys
@@ -179,7 +182,9 @@ class Shop:
 async def open_service(dsn: str, clock: Clock | None = None) -> AsyncIterator[tuple[Service, httpx.AsyncClient]]:
     """The service on a database, and a client of its HTTP application in process."""
     settings = GatewaySettings(SealingKeys(SECRETS_KEY), test_servers=True)
-    service = await Service.start(dsn, pool_size=6, clock=clock or Clock(), gateway_settings=settings)
+    folder = TemporaryDirectory()
+    files = LocalFiles(Path(folder.name))
+    service = await Service.start(dsn, pool_size=6, clock=clock or Clock(), gateway_settings=settings, files=files)
     service.webhook_settings = WebhookSettings(allow_private=True)
     transport = httpx.ASGITransport(create_app(service, mounts=pages))
     try:
@@ -187,6 +192,7 @@ async def open_service(dsn: str, clock: Clock | None = None) -> AsyncIterator[tu
             yield service, client
     finally:
         await service.close()
+        folder.cleanup()
 
 
 async def new_shop(service: Service, client: httpx.AsyncClient, **site: Any) -> Shop:

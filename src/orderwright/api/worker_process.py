@@ -18,6 +18,7 @@ from orderwright.api.app import Application, create_app
 from orderwright.api.logs import configure_logging
 from orderwright.api.metrics import forget_dead_workers
 from orderwright.api.serve_options import ServeOptions
+from orderwright.providers.files.local_files import LocalFiles
 from orderwright.store.embedded import EmbeddedPostgres
 from orderwright.workflows.gateways import GatewaySettings
 from orderwright.workflows.service import Service
@@ -50,6 +51,7 @@ async def owned_service(dsn: str, data_dir: Path | None, pool_size: int) -> Asyn
             dsn if claim is None else claim.dsn,
             pool_size=pool_size,
             gateway_settings=GatewaySettings.configured(data_dir),
+            files=LocalFiles.configured(data_dir),
         )
         _settle_memory()
         try:

@@ -49,13 +49,15 @@ def keys_directory(target: Target) -> Path | None:
 @asynccontextmanager
 async def service_on(target: Target) -> AsyncIterator[Service]:
     """The service on the target's database, for one command. Raises `NotMigrated`."""
+    from orderwright.providers.files.local_files import LocalFiles
     from orderwright.workflows.gateways import GatewaySettings
     from orderwright.workflows.service import Service
 
     with opened(target) as dsn:
         await prepare(target, dsn)
-        settings = GatewaySettings.configured(keys_directory(target))
-        service = await Service.start(dsn, pool_size=4, gateway_settings=settings)
+        directory = keys_directory(target)
+        settings, files = GatewaySettings.configured(directory), LocalFiles.configured(directory)
+        service = await Service.start(dsn, pool_size=4, gateway_settings=settings, files=files)
         try:
             yield service
         finally:

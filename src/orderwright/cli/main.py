@@ -20,6 +20,7 @@ from orderwright.cli import (
     emulating,
     exporting,
     extended_fields,
+    files,
     gateway,
     giftcard,
     importing,
@@ -69,6 +70,7 @@ app.add_typer(draft.app, name="draft")
 app.add_typer(invoice.app, name="invoice")
 app.add_typer(payments.app, name="payments")
 app.add_typer(mail.app, name="mail")
+app.add_typer(files.app, name="file")
 app.add_typer(webhook.app, name="webhook")
 # What is about many of them reads better so; both words take all commands.
 app.add_typer(webhook.app, name="webhooks", hidden=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
+from orderwright.rules.file_links import FILES_PATH
 from orderwright.rules.payment_requests import PAGE_PATH
 from orderwright.workflows.mail_servers import MAILBOX_VARIABLE
 
@@ -23,9 +24,14 @@ SHORTEST_MAILBOX_KEY: Final = 16
 def pages(service: Callable[[], Service]) -> Mapping[str, ASGIApp]:
     """The applications by their path prefix. `service` returns the running service, or raises 503."""
     from orderwright.dashboard.app import create_dashboard
+    from orderwright.downloads.app import downloads
     from orderwright.payment_page.app import payment_page
 
-    mounts: dict[str, ASGIApp] = {PAGE_PATH: payment_page(service), "/dashboard": create_dashboard(service)}
+    mounts: dict[str, ASGIApp] = {
+        PAGE_PATH: payment_page(service),
+        FILES_PATH: downloads(service),
+        "/dashboard": create_dashboard(service),
+    }
     key = os.environ.get(MAILBOX_VARIABLE, "")
     if len(key) >= SHORTEST_MAILBOX_KEY:
         from orderwright.mailbox.app import mailbox

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -23,6 +23,7 @@ from orderwright.model.refunds import Refund
 from orderwright.model.sites import Site
 from orderwright.model.timestamps import parse_timestamp
 from orderwright.rules.document_language import MAIL_TEXTS, Wording, wording
+from orderwright.rules.file_links import MadeLink
 from orderwright.rules.invoice_figures import invoice_figures
 from orderwright.rules.money import parse_amount
 from orderwright.rules.order_texts import addressee, destination, line_details, line_name, postal, postal_address
@@ -48,7 +49,8 @@ class MailSource(msgspec.Struct, frozen=True, kw_only=True):
     """What a mail about an order is made of.
 
     `fulfillment`, `refund`, `payment` and `request` are there for the kinds that are about one. `link` is where a
-    payment request is paid; `invoice` the number of the invoice that is attached.
+    payment request is paid; `invoice` the number of the invoice that is attached. `files` are links to the files of
+    the site that lines deliver, by their `fileId`.
     """
 
     site: Site
@@ -65,6 +67,7 @@ class MailSource(msgspec.Struct, frozen=True, kw_only=True):
     request: OrderPaymentRequest | None = None
     link: str | None = None
     invoice: str | None = None
+    files: Mapping[str, MadeLink] = msgspec.field(default_factory=dict)
 
     @property
     def seller(self) -> str:
@@ -308,15 +311,16 @@ def _carrier(name: str) -> str:
 
 
 def _downloads(content: MailContent, source: MailSource, words: Wording) -> None:
+    """A link for each line with a file: one made for this mail where the site has the file, else that of the line."""
     for line in source.lines:
-        file = line.digital_file
-        link = web_link(file.link) if file is not None else ""
-        if file is None or not link:
+        if (file := line.digital_file) is None:
             continue
-        until = file.expiration_date
-        text = (
-            words.text("valid_until", date=words.moment(parse_timestamp(until), source.site.time_zone)) if until else ""
-        )
+        made, ends = source.files.get(file.file_id or ""), file.expiration_date
+        link = made.address if made is not None else web_link(file.link)
+        if not link:
+            continue
+        until = made.until if made is not None else parse_timestamp(ends) if ends else None
+        text = words.text("valid_until", date=words.moment(until, source.site.time_zone)) if until else ""
         content.downloads.append(Download(name=line_name(line), link=link, until=text))
 
 

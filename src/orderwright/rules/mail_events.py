@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -57,7 +57,9 @@ class Said(msgspec.Struct, rename="camel"):
     commit_settings: CommitSettings = msgspec.field(default_factory=CommitSettings)
 
 
-def approved(order_id: str, head: OrderHead, lines: Sequence[OrderLineItem], switches: Switches) -> Iterator[Wanted]:
+def approved(
+    order_id: str, head: OrderHead, lines: Sequence[OrderLineItem], switches: Switches, files: Container[str] = ()
+) -> Iterator[Wanted]:
     """An order that is taken on: its buyer and the business are told, and what is paid for can be downloaded."""
     if head.imported:
         return
@@ -65,18 +67,19 @@ def approved(order_id: str, head: OrderHead, lines: Sequence[OrderLineItem], swi
         yield Wanted(kind=MailKind.ORDER_CONFIRMATION, cause=order_id)
     if switches.business:
         yield Wanted(kind=MailKind.NEW_ORDER, cause=order_id)
-    yield from downloadable(order_id, head, lines, switches)
+    yield from downloadable(order_id, head, lines, switches, files)
 
 
 def downloadable(
-    order_id: str, head: OrderHead, lines: Sequence[OrderLineItem], switches: Switches
+    order_id: str, head: OrderHead, lines: Sequence[OrderLineItem], switches: Switches, files: Container[str] = ()
 ) -> Iterator[Wanted]:
-    """Files of an approved order are delivered once, when it is paid."""
+    """Files of an approved order are delivered once, when it is paid. `files` are the ids of those the site has."""
     if head.imported or not switches.buyer:
         return
     if head.status is not OrderStatus.APPROVED or head.payment_status is not PaymentStatus.PAID:
         return
-    if any(line.digital_file is not None and web_link(line.digital_file.link) for line in lines):
+    parts = [line.digital_file for line in lines if line.digital_file is not None]
+    if any(web_link(part.link) or part.file_id in files for part in parts):
         yield Wanted(kind=MailKind.DOWNLOAD_LINKS, cause=order_id)
 
 

@@ -38,6 +38,7 @@ from orderwright.store.order_lists import notify_switches
 from orderwright.store.order_records import RecordKind, RecordLists, records_at_revisions
 from orderwright.store.orders import fetch_order
 from orderwright.store.versions import order_at_revisions
+from orderwright.workflows.file_links import deliverable
 from orderwright.workflows.follow_feed import Batch, Follower
 from orderwright.workflows.service import Service
 from orderwright.workflows.transactions import decode_transactions
@@ -113,20 +114,21 @@ async def _mails(
             yield mail
         return
     moment = await _moment(batch, event)
-    wanted = _of_order(moment) if event.type in _ORDER else await _of_records(batch, moment)
+    wanted = await (_of_order(batch, moment) if event.type in _ORDER else _of_records(batch, moment))
     for mail in _addressed(batch, settings, moment, wanted):
         yield mail
 
 
-def _of_order(moment: _Moment) -> Iterable[Wanted]:
+async def _of_order(batch: Batch, moment: _Moment) -> Iterable[Wanted]:
     order_id, head = str(moment.event.entity_id), moment.head
-    if moment.event.type == ORDER_APPROVED.name:
-        return rules.approved(order_id, head, moment.lines, moment.switches)
     if moment.event.type == ORDER_CANCELED.name:
         return rules.canceled(order_id, moment.said)
     if moment.event.type == ORDER_COMMITTED.name:
         return rules.committed(str(moment.event.id), head, moment.said)
-    return rules.downloadable(order_id, head, moment.lines, moment.switches)
+    files = await deliverable(batch.service, batch.connection, batch.site.id, moment.lines)
+    if moment.event.type == ORDER_APPROVED.name:
+        return rules.approved(order_id, head, moment.lines, moment.switches, files)
+    return rules.downloadable(order_id, head, moment.lines, moment.switches, files)
 
 
 async def _of_records(batch: Batch, moment: _Moment) -> Iterable[Wanted]:

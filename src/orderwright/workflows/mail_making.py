@@ -31,6 +31,7 @@ from orderwright.store.orders import StoredOrder, fetch_order
 from orderwright.store.versions import order_at_revisions
 from orderwright.workflows.context import Context
 from orderwright.workflows.document_files import PDF, stored_file
+from orderwright.workflows.file_links import made_links
 from orderwright.workflows.payment_links import payment_link
 from orderwright.workflows.record_events import OrderRecords, order_records
 
@@ -134,6 +135,9 @@ async def _source(context: Context, connection: AnyConnection, plan: MailPlan) -
             request = await _request(connection, context, plan)
             link = await payment_link(context.service, connection, site, UUID(request.id))
             return msgspec.structs.replace(source, request=request, link=link), UUID(request.id)
+        case MailKind.DOWNLOAD_LINKS:
+            files = await made_links(context.service, connection, site.id, source.lines, context.call.now)
+            return msgspec.structs.replace(source, files=files), None
         case MailKind.INVOICE:
             return await _with_invoice(connection, context, plan, source)
         case MailKind.SHIPPING_CONFIRMATION | MailKind.PICKUP_READY | MailKind.ORDER_REFUNDED | MailKind.PAYMENT_FAILED:

@@ -12,13 +12,16 @@ import structlog
 
 from orderwright.providers.documents.renderer import DocumentRenderer
 from orderwright.providers.documents.typst_renderer import TypstRenderer
+from orderwright.providers.files.file_store import FileStore
+from orderwright.providers.files.local_files import LocalFiles
 from orderwright.store.database import Database
 from orderwright.store.migrations import needs_migration
 from orderwright.store.search.cursors import CursorCodec
-from orderwright.store.secrets import CURSOR_SIGNING, ensure_ring
+from orderwright.store.secrets import CURSOR_SIGNING, FILE_LINK_SIGNING, ensure_ring
 from orderwright.store.transient import is_transient
 from orderwright.workflows.authenticate import Authenticator
 from orderwright.workflows.feed_wakeups import FeedWakeups
+from orderwright.workflows.file_links import LinkKeys
 from orderwright.workflows.gateway_registry import Gateways, NoGateways
 from orderwright.workflows.gateways import GatewaySettings, SiteGateways
 from orderwright.workflows.mail_servers import MailEnvironment, MailServers
@@ -61,6 +64,7 @@ class Service:
         webhook_settings: WebhookSettings | None = None,
         public_url: str | None = None,
         mail_environment: MailEnvironment | None = None,
+        files: FileStore | None = None,
     ) -> None:
         self.database = database
         self.sites = sites
@@ -78,6 +82,9 @@ class Service:
         self.public_url = public_url
         #: Where the mails of each site go.
         self.mail = MailServers(database, self.gateway_settings.keys, mail_environment)
+        #: Where the files that shops sell are kept; None: nobody said.
+        self.files = files
+        self.link_keys = LinkKeys()
         self.placer = OrderPlacer(database)
         #: Those of this process who wait for events.
         self.wakeups = FeedWakeups(database)
@@ -93,10 +100,11 @@ class Service:
         new_id: Callable[[], UUID] = uuid4,
         gateway_settings: GatewaySettings | None = None,
         mail_environment: MailEnvironment | None = None,
+        files: FileStore | None = None,
     ) -> Self:
         """Connect and make the parts. Raises `NotMigrated` if the database is not at this program's version.
 
-        `gateway_settings` and `mail_environment` are those of the environment where none are given.
+        `gateway_settings`, `mail_environment` and `files` are those of the environment where none are given.
         """
         database = await Database.connect(dsn, max_size=pool_size)
         try:
@@ -104,6 +112,8 @@ class Service:
                 if await needs_migration(connection):
                     raise NotMigrated("The database needs `orderwright migrate`")
                 ring = await ensure_ring(connection, CURSOR_SIGNING, clock())
+                # Made here, on its own: a key that is made within a transaction could be lost with it, and be in use.
+                await ensure_ring(connection, FILE_LINK_SIGNING, clock())
         except BaseException:
             await database.close()
             raise
@@ -120,6 +130,7 @@ class Service:
             gateway_settings=settings,
             public_url=configured_public_url(),
             mail_environment=mails,
+            files=files or LocalFiles.configured(),
         )
         service.start_chores()
         return service

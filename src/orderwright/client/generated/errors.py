@@ -66,6 +66,9 @@ __all__ = [
     "EmptyChangeRequest",
     "ExtendedFieldTypeFixed",
     "ExternalRefundExpected",
+    "FileNotFound",
+    "FileStoreUnavailable",
+    "FilesNotConfigured",
     "FulfillmentNotFound",
     "FulfillmentQuantityExceeded",
     "GatewayAccountNotFound",
@@ -497,6 +500,24 @@ class ExternalRefundExpected(BadRequest):
     """400: The service can't return this payment itself, and `externalRefund` is not true."""
 
     CODE = "EXTERNAL_REFUND_EXPECTED"
+
+
+class FilesNotConfigured(FailedPrecondition):
+    """428: The service has no folder for files."""
+
+    CODE = "FILES_NOT_CONFIGURED"
+
+
+class FileNotFound(NotFound):
+    """404: The site has no such file."""
+
+    CODE = "FILE_NOT_FOUND"
+
+
+class FileStoreUnavailable(Unavailable):
+    """503: The folder can't be written, or is full."""
+
+    CODE = "FILE_STORE_UNAVAILABLE"
 
 
 class FulfillmentNotFound(NotFound):
@@ -1255,6 +1276,9 @@ OF_CODE.update(
             EmptyChangeRequest,
             ExtendedFieldTypeFixed,
             ExternalRefundExpected,
+            FileNotFound,
+            FileStoreUnavailable,
+            FilesNotConfigured,
             FulfillmentNotFound,
             FulfillmentQuantityExceeded,
             GatewayAccountNotFound,

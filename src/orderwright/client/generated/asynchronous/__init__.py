@@ -8,6 +8,7 @@ from orderwright.client.generated.asynchronous.documents import AsyncDocumentsOp
 from orderwright.client.generated.asynchronous.draft_orders import AsyncDraftOrdersOperations
 from orderwright.client.generated.asynchronous.events import AsyncEventsOperations
 from orderwright.client.generated.asynchronous.extended_fields import AsyncExtendedFieldsOperations
+from orderwright.client.generated.asynchronous.files import AsyncFilesOperations
 from orderwright.client.generated.asynchronous.gateways import AsyncGatewaysOperations
 from orderwright.client.generated.asynchronous.gift_cards import AsyncGiftCardsOperations
 from orderwright.client.generated.asynchronous.inventory import AsyncInventoryOperations
@@ -36,6 +37,7 @@ class AsyncNamespaces:
         self.draft_orders = AsyncDraftOrdersOperations(session)
         self.events = AsyncEventsOperations(session)
         self.extended_fields = AsyncExtendedFieldsOperations(session)
+        self.files = AsyncFilesOperations(session)
         self.gateways = AsyncGatewaysOperations(session)
         self.gift_cards = AsyncGiftCardsOperations(session)
         self.inventory = AsyncInventoryOperations(session)

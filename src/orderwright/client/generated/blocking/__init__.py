@@ -8,6 +8,7 @@ from orderwright.client.generated.blocking.documents import DocumentsOperations
 from orderwright.client.generated.blocking.draft_orders import DraftOrdersOperations
 from orderwright.client.generated.blocking.events import EventsOperations
 from orderwright.client.generated.blocking.extended_fields import ExtendedFieldsOperations
+from orderwright.client.generated.blocking.files import FilesOperations
 from orderwright.client.generated.blocking.gateways import GatewaysOperations
 from orderwright.client.generated.blocking.gift_cards import GiftCardsOperations
 from orderwright.client.generated.blocking.inventory import InventoryOperations
@@ -36,6 +37,7 @@ class Namespaces:
         self.draft_orders = DraftOrdersOperations(session)
         self.events = EventsOperations(session)
         self.extended_fields = ExtendedFieldsOperations(session)
+        self.files = FilesOperations(session)
         self.gateways = GatewaysOperations(session)
         self.gift_cards = GiftCardsOperations(session)
         self.inventory = InventoryOperations(session)

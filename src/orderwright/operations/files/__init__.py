@@ -1,0 +1,1 @@
+"""Operations on the files that shops sell."""
