@@ -32,6 +32,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(_("Orders"), "/orders", Permission.READ_ORDERS, "orders", "o"),
     Entry(_("Awaiting payment"), "/orders/awaiting-payment", Permission.READ_ORDERS, "", "", "/orders"),
     Entry(_("To be looked at"), "/orders/flagged", Permission.READ_ORDERS, "", "", "/orders"),
+    Entry(_("Drafts"), "/drafts", Permission.READ_DRAFTS, "drafts", "d"),
 )
 
 

@@ -1,0 +1,1 @@
+"""Draft orders: the list of them, and the editor for new orders and for changes of placed ones."""
