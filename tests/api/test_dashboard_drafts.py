@@ -9,6 +9,7 @@ from tests.support.catalog import BERLIN, made, rated, reference, shirt
 from tests.support.dashboard import Desk, desk_of, hidden, text_of
 from tests.support.drafts import custom, do, figures, line_ids, off, read, scratch, to
 from tests.support.orders import line, order
+from tests.support.payment_requests import with_page
 from tests.support.service import Shop, open_shop
 
 from orderwright.model.identity import Role
@@ -21,6 +22,7 @@ PART = {"HX_Request": "true"}
 async def shop(db_dsn: str) -> AsyncIterator[Shop]:
     async with open_shop(db_dsn) as shop:
         await rated(shop)
+        await with_page(shop)
         yield shop
 
 

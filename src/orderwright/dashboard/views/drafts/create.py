@@ -91,4 +91,10 @@ def _problem(page: Page, view: DraftView, error: OrderwrightError) -> Problem:
 
 
 async def _form(page: Page, view: DraftView, problem: Problem | None = None) -> Response:
-    return await page.render(_TEMPLATE, view=view, draft=view.draft, words=ERRORS, problem=problem)
+    links = page.may(Permission.CREATE_PAYMENT_REQUESTS) and _has_payment_page(page)
+    return await page.render(_TEMPLATE, view=view, draft=view.draft, words=ERRORS, links=links, problem=problem)
+
+
+def _has_payment_page(page: Page) -> bool:
+    """Whether there is a page that a link to pay can lead to."""
+    return (page.site.payment_page_url or page.service.public_url) is not None
