@@ -107,6 +107,7 @@ ACTIONS: Final[tuple[OrderAction, ...]] = (
         lambda view: editable(view) and bool(view.order["recipientInfo"]),
         place="people",
     ),
+    OrderAction(_("Print"), "print", Permission.READ_ORDERS, dialog=False),
     OrderAction(_("Versions"), "history", Permission.READ_ORDERS, dialog=False),
     OrderAction(_("Raw data"), "raw", Permission.READ_ORDERS, dialog=False),
     OrderAction(

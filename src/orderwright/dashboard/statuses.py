@@ -83,6 +83,12 @@ BADGES: Final[Mapping[str, Mapping[str, Badge]]] = {
         "PAYPAL_AGENTIC_CHECKOUT": Badge("PayPal", "quiet"),
         "STRIPE_AGENTIC_CHECKOUT": Badge("Stripe", "quiet"),
     },
+    "delivery": {
+        "PENDING": Badge(_("Waiting"), "open"),
+        "DELIVERED": Badge(_("Delivered"), "good"),
+        "FAILED": Badge(_("Failed"), "bad"),
+        "SKIPPED": Badge(_("Skipped"), "quiet"),
+    },
     "job": {
         "PENDING": Badge(_("Waiting"), "open"),
         "PROCESSING": Badge(_("At work"), "half"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from orderwright.dashboard.activity_details import told_activities
 from orderwright.dashboard.activity_words import WORDS, kind_of
 from orderwright.dashboard.order_actions import actions_at
+from orderwright.dashboard.order_customer import customer_of, deliveries_of, flags_of_order
 from orderwright.dashboard.order_view import load_view, mark_seen
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import page
+from orderwright.dashboard.views.orders.watched import FLAGS
 from orderwright.model.permissions import Permission
 
 
@@ -20,7 +23,11 @@ async def show(page: Page) -> Response:
         "order/order.html",
         view=view,
         order=view.order,
-        activities=list(reversed(view.order["activities"])),
+        activities=await told_activities(page, view),
+        customer=await customer_of(page, view),
+        flags=await flags_of_order(page, view),
+        flag_words=FLAGS,
+        deliveries=await deliveries_of(page, view),
         words=WORDS,
         kind_of=kind_of,
         actions=lambda place: actions_at(page, view, place),
