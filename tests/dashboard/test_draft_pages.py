@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.support.catalog import BERLIN, made, rated, reference
 from tests.support.dashboard import member
 from tests.support.drafts import custom, off, scratch, to
+from tests.support.orders import line, order
 from tests.support.pages import WIDTHS, faults, logged_in
 from tests.support.service import Shop
 
@@ -118,6 +119,7 @@ async def test_figures_follow_what_is_typed(browser: Browser, address: str, shop
 
 async def test_an_order_by_phone_is_taken_in_dialogs(browser: Browser, address: str, shop: Shop) -> None:
     owner = await member(shop, Role.OWNER, email="phone@shop.example")
+    await rated(shop)
     await made(shop, "Telephone lamp", "30.00")
     async with logged_in(browser, address, owner.email) as desk:
         page = desk.page
@@ -155,3 +157,43 @@ async def test_an_order_by_phone_is_taken_in_dialogs(browser: Browser, address: 
         await expect(page.get_by_role("status").get_by_text("was created.")).to_be_visible()
         await expect(page.get_by_role("heading", level=1)).to_contain_text("Order")
         assert desk.foreign == []
+
+
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (1440, "dark")])
+async def test_a_placed_order_is_edited_and_conflicts_are_told(
+    browser: Browser, address: str, shop: Shop, width: int, theme: str
+) -> None:
+    owner = await member(shop, Role.OWNER, email=f"editing{width}@shop.example")
+    source = await shop.create(
+        order(line("10.00", 3), line("4.00", productName={"original": "Tea"}), status="APPROVED")
+    )
+    first = source["lineItems"][0]["id"]
+    async with logged_in(browser, address, owner.email, width=width, theme=theme) as desk:
+        page, dialog = desk.page, desk.page.get_by_role("dialog")
+        await page.goto(f"{address}/dashboard/orders/{source['id']}")
+        await page.get_by_role("link", name="Edit the order").click()
+        await expect(dialog.get_by_role("button", name="Edit the order")).to_be_visible()
+        assert await faults(page) == []
+        await dialog.get_by_role("button", name="Edit the order").click()
+        await page.get_by_label("Quantity: Coffee").fill("1")
+        await page.keyboard.press("Tab")
+        await expect(page.locator("#draft-figures")).to_contain_text("$14.00")
+        await expect(page.get_by_text("Quantity before: 3")).to_be_visible()
+        assert await faults(page) == []
+        await picture(page, f"edit-{width}-{theme}")
+        parcel = {"lineItems": [{"id": first, "quantity": 2}]}
+        await shop.do("createFulfillment", {"orderId": source["id"], "fulfillment": parcel})
+        await page.get_by_role("link", name="Review the changes").click()
+        await expect(dialog.get_by_text("Coffee: put 2 back into stock")).to_be_visible()
+        await dialog.get_by_role("button", name="Change the order").click()
+        await expect(dialog.get_by_text("2 were sent already")).to_be_visible()
+        assert await faults(page) == []
+        await picture(page, f"commit-{width}-{theme}")
+        await page.keyboard.press("Escape")
+        await page.get_by_label("Quantity: Coffee").fill("2")
+        await page.keyboard.press("Tab")
+        await expect(page.locator("#draft-figures")).to_contain_text("$24.00")
+        await page.get_by_role("link", name="Review the changes").click()
+        await dialog.get_by_role("button", name="Change the order").click()
+        await expect(page.get_by_role("status").get_by_text("was changed.")).to_be_visible()
+    assert [one["quantity"] for one in (await shop.get(source["id"]))["lineItems"]] == [2, 1]

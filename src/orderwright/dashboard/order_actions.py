@@ -71,6 +71,7 @@ def can_fulfil(view: OrderView) -> bool:
 ACTIONS: Final[tuple[OrderAction, ...]] = (
     OrderAction(_("Fulfil"), "fulfil", Permission.MODIFY_FULFILLMENTS, can_fulfil, place="button", key="f"),
     OrderAction(_("Refund"), "refund", Permission.BILLING_REFUND, can_refund, place="button"),
+    OrderAction(_("Edit the order"), "edit", Permission.CREATE_DRAFTS, place="button", key="e"),
     OrderAction(
         _("Archive"),
         "archive",
@@ -109,6 +110,7 @@ ACTIONS: Final[tuple[OrderAction, ...]] = (
     ),
     OrderAction(_("Print"), "print", Permission.READ_ORDERS, dialog=False),
     OrderAction(_("Versions"), "history", Permission.READ_ORDERS, dialog=False),
+    OrderAction(_("Duplicate"), "duplicate", Permission.CREATE_DRAFTS, direct=True),
     OrderAction(_("Raw data"), "raw", Permission.READ_ORDERS, dialog=False),
     OrderAction(
         _("Cancel the order"),

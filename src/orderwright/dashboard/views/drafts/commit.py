@@ -1,0 +1,120 @@
+"""Making the changes of a draft those of its order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from orderwright.dashboard.draft_view import ERRORS, DraftView, read_draft
+from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.page import Page
+from orderwright.dashboard.routing import action, page
+from orderwright.dashboard.texts import _
+from orderwright.model.errors import ApplicationError, NotFound, OrderwrightError
+from orderwright.model.permissions import Permission
+
+Json = dict[str, Any]
+_TEMPLATE: Final = "drafts/commit.html"
+#: What stands against a commit, in words. One that is not here is shown as it is called.
+CONFLICTS: Final = {
+    "STATUS": _("The order is not approved any more."),
+    "REFUNDED": _("Money of the order was returned meanwhile, or is on its way back."),
+    "FULFILLED": _("%(item)s: %(fulfilled)s were sent already, and the draft leaves %(quantity)s."),
+    "CHANGED": _("%(item)s: somebody else has changed %(field)s to something else meanwhile."),
+    "LINE_CHANGED": _("%(item)s: somebody else has changed the line that the draft removes."),
+    "LINE_REMOVED": _("%(item)s: the order does not have this line any more."),
+    "MONEY_CHANGED": _("%(item)s: a price, discount, fee or tax of the order is another one now."),
+    "TAXED_ELSEWHERE": _("The order goes to another address now than the one that the draft's tax is of."),
+    "INSUFFICIENT_INVENTORY": _("%(item)s: %(requested)s are needed, %(available)s are in stock."),
+    "SHIPPING_OPTION_NOT_AVAILABLE": _("The chosen way to ship is not available for this address and weight."),
+    "NO_LINES": _("Nothing would be left in the order."),
+    "NOT_AN_EDIT": _("This draft changes no order."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of which the draft has more or fewer units than the order."""
+
+    line: Json
+    before: int
+    now: int
+
+
+@page("/drafts/{id}/commit", needs=Permission.COMMIT_DRAFTS)
+async def show(page: Page) -> Response:
+    """What the order was and would be, what is owed, and what becomes of the stock."""
+    return await _form(page, await read_draft(page))
+
+
+@action("/drafts/{id}/commit", needs=Permission.COMMIT_DRAFTS)
+async def commit(page: Page) -> Response:
+    """Make the changes. What somebody else has said meanwhile stands against it is told, and nothing is changed."""
+    settings: Json = {
+        "sendNotificationsToBuyer": page.field("notify") == "on",
+        "sendNotificationsToBusiness": page.field("notify_business") == "on",
+        "updateInventory": [{"lineItemId": one} for one in dict.fromkeys(page.fields("stock"))],
+    }
+    request: Json = {"draftOrderId": page.param("id"), "commitSettings": settings}
+    if page.field("reason"):
+        request["reason"] = page.field("reason")
+    try:
+        order = (await page.call("draft-orders.commitDraftOrder", request))["orderAfterCommit"]
+    except NotFound:
+        raise
+    except OrderwrightError as error:
+        view = await read_draft(page)
+        problem, conflicts = page.problem(error), _conflicts(page, view, error)
+        if conflicts:
+            problem = Problem(page.text("Nothing was changed, because:"), problem.code, problem.status)
+        return await _form(page, view, problem, conflicts)
+    notice = page.text("Order %(number)s was changed.", number=order["number"])
+    return await page.redirect(f"/orders/{order['id']}", notice=notice)
+
+
+def changes(view: DraftView) -> list[Change]:
+    """The lines whose stock could move."""
+    found = []
+    for details in view.draft["lineItems"]:
+        line = details["lineItem"]
+        before = details["changedDetails"].get("quantityBeforeChange") or line["quantity"]
+        now = line["quantity"]
+        if details.get("added"):
+            before = 0
+        elif details.get("removed"):
+            now = 0
+        if before != now:
+            found.append(Change(line, before, now))
+    return found
+
+
+def _conflicts(page: Page, view: DraftView, error: OrderwrightError) -> list[str]:
+    data = error.data if isinstance(error, ApplicationError) else {}
+    return [_words(page, view, one) for one in data.get("conflicts", [])]
+
+
+def _words(page: Page, view: DraftView, conflict: Mapping[str, Any]) -> str:
+    text = CONFLICTS.get(conflict["reason"])
+    if text is None:
+        return str(conflict["reason"])
+    line = view.line(conflict.get("lineItemId", "")) or {}
+    item = (line.get("productName") or {}).get("original") or page.text("The order")
+    known = {name: conflict.get(name, "") for name in ("field", "fulfilled", "quantity", "requested", "available")}
+    return page.text(text, item=item, **known)
+
+
+async def _form(
+    page: Page, view: DraftView, problem: Problem | None = None, conflicts: list[str] | None = None
+) -> Response:
+    return await page.render(
+        _TEMPLATE,
+        view=view,
+        draft=view.draft,
+        words=ERRORS,
+        moves=changes(view),
+        conflicts=conflicts or [],
+        problem=problem,
+    )
