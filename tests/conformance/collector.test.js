@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { check, held, refused, refusedWith } from "./support/check.js";
+import { check, failedWith, held, refused, refusedWith } from "./support/check.js";
 import { UNKNOWN_ID, newOrder } from "./support/samples.js";
 
 const card = (amount, status) => ({
@@ -45,6 +45,7 @@ check("paymentCollectionBulkMarkOrdersAsPaid", "marks many, each by itself", asy
   const [one, two] = [await orders.createOrder(newOrder()), await orders.createOrder(newOrder())];
   await orders.paymentCollectionMarkOrderAsPaid(two._id);
   const answer = await orders.paymentCollectionBulkMarkOrdersAsPaid([one._id, two._id]);
+  failedWith(answer.results, 1, "ORDER_ALREADY_PAID");
   held(answer.bulkActionMetadata, { totalSuccesses: 1, totalFailures: 1 });
   assert.equal((await orders.getOrder(one._id)).paymentStatus, "PAID");
 });
@@ -53,12 +54,14 @@ check("captureAuthorizedPayments", "captures by the older path", async (given) =
   const { id, paymentId } = await withPayment(given, "AUTHORIZED");
   const { orderTransactions } = await given.orders.captureAuthorizedPayments(id, [{ paymentId }]);
   assert.equal(orderTransactions.payments[0].status, "APPROVED");
+  assert.deepEqual((await given.orderTransactions.listTransactionsForSingleOrder(id)).orderTransactions, orderTransactions);
 });
 
 check("voidAuthorizedPayments", "voids by the older path", async (given) => {
   const { id, paymentId } = await withPayment(given, "AUTHORIZED");
   const { orderTransactions } = await given.orders.voidAuthorizedPayments(id, [paymentId]);
   assert.equal(orderTransactions.payments[0].status, "VOIDED");
+  assert.deepEqual((await given.orderTransactions.listTransactionsForSingleOrder(id)).orderTransactions, orderTransactions);
 });
 
 check("getRefundabilityStatus", "says of each payment whether it can be refunded", async (given) => {

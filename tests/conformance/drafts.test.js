@@ -19,6 +19,12 @@ async function draft({ draftOrders }, more) {
   return (await draftOrders.createDraftOrder({ draftOrder: input })).calculatedDraftOrder.draftOrder;
 }
 
+/** The draft is stored as this answer showed it. */
+async function kept({ draftOrders }, id, { calculatedDraftOrder }) {
+  const stored = await draftOrders.getDraftOrder(id);
+  assert.deepEqual(stored.calculatedDraftOrder.draftOrder, calculatedDraftOrder.draftOrder);
+}
+
 const lineOf = ({ lineItems: [first] }) => first.lineItem._id;
 
 check("draftOrders.createEmptyDraftOrder", "begins an order by phone, which comes to the cent", async (given) => {
@@ -46,6 +52,7 @@ check("draftOrders.createEmptyDraftOrder", "begins an order by phone, which come
   assert.equal(total(await given.draftOrders.setTaxExemption(id, { taxExempt: false })), "137.96");
   const asked = await given.draftOrders.setDeposit(id, { depositDetails: { percentage: "25" } });
   assert.equal(asked.calculatedDraftOrder.draftOrder.depositDetails.priceSummary.total.amount, "34.49");
+  await kept(given, id, asked);
 });
 
 check("draftOrders.createDraftOrder", "begins one from scratch, and one of an order", async (given) => {
@@ -69,6 +76,7 @@ check("draftOrders.createDraftOrder", "begins one from scratch, and one of an or
     "ORDER_CANNOT_BE_EDITED",
   );
   assert.deepEqual(error.details.applicationError.data, { nonDraftableReasons: ["UNSUPPORTED_CHANNEL_TYPE"] });
+  await kept(given, draftOrder._id, first);
 });
 
 check("draftOrders.getDraftOrder", "reads one, and no other", async (given) => {
@@ -106,6 +114,8 @@ check("draftOrders.deleteDraftOrder", "deletes one", async (given) => {
   const made = await draft(given);
   await given.draftOrders.deleteDraftOrder(made._id);
   await refusedWith(given.draftOrders.deleteDraftOrder(made._id), 404, "DRAFT_ORDER_DOES_NOT_EXIST");
+  const left = await given.draftOrders.queryDraftOrders().ge("_createdDate", made._createdDate).find();
+  assert.equal(left.items.some(({ _id }) => _id === made._id), false);
 });
 
 check("draftOrders.addLineItemsToDraftOrder", "adds what is in the catalogue and what is not", async (given) => {
@@ -125,6 +135,7 @@ check("draftOrders.addLineItemsToDraftOrder", "adds what is in the catalogue and
     409,
     "CATALOG_ITEM_ALREADY_EXIST",
   );
+  await kept(given, made._id, added);
 });
 
 check("draftOrders.updateLineItems", "changes quantities, prices and words, and removes", async (given) => {
@@ -146,7 +157,7 @@ check("draftOrders.updateLineItems", "changes quantities, prices and words, and 
   await refusedWith(change({}), 400, "EMPTY_CHANGE_REQUEST");
   const fulfillment = { lineItems: [{ _id: lineItemId, quantity: 1 }] };
   await given.orderFulfillments.createFulfillment(order._id, fulfillment);
-  await change({ newQuantity: 1 });
+  await kept(given, draftOrder._id, await change({ newQuantity: 1 }));
   await refusedFields(change({ newQuantity: 0 }), [["lineItemChanges[0].newQuantity", "MIN"]]);
 });
 
@@ -167,6 +178,7 @@ check("draftOrders.createCustomDiscounts", "gives amounts and percentages", asyn
     "DISCOUNTS_AMOUNT_EXCEED_ORDER_TOTALS",
   );
   assert.equal(error.details.applicationError.data.available, "30.00");
+  await kept(given, made._id, answer);
 });
 
 check("draftOrders.setDiscounts", "switches those that are listed", async (given) => {
@@ -175,6 +187,7 @@ check("draftOrders.setDiscounts", "switches those that are listed", async (given
   const { _id } = made.discounts[0].discount;
   assert.equal(total(await given.draftOrders.setDiscounts(made._id, [{ _id, applied: false }])), "8.00");
   assert.equal(total(await given.draftOrders.setDiscounts(made._id, [{ _id, applied: true }])), "7.00");
+  assert.equal(total(await given.draftOrders.getDraftOrder(made._id)), "7.00");
 });
 
 check("draftOrders.deleteCustomDiscounts", "takes out what staff gave, and nothing of the order's own", async (given) => {
@@ -196,6 +209,7 @@ check("draftOrders.deleteCustomDiscounts", "takes out what staff gave, and nothi
     428,
     "DISCOUNT_REMOVE_NOT_SUPPORTED",
   );
+  assert.equal(total(await given.draftOrders.getDraftOrder(made._id)), "10.00");
 });
 
 check("draftOrders.createCustomAdditionalFees", "adds fees that are charged where they say so", async (given) => {
@@ -208,6 +222,7 @@ check("draftOrders.createCustomAdditionalFees", "adds fees that are charged wher
     { applied: true, source: "CUSTOM", additionalFee: { name: "Wrapping", priceAfterTax: price("2.00") } },
     { applied: false, additionalFee: { name: "Rush" } },
   ]);
+  await kept(given, made._id, added);
 });
 
 check("draftOrders.setAdditionalFees", "switches those that are listed", async (given) => {
@@ -219,6 +234,7 @@ check("draftOrders.setAdditionalFees", "switches those that are listed", async (
     404,
     "ADDITIONAL_FEE_NOT_FOUND",
   );
+  assert.equal(total(await given.draftOrders.getDraftOrder(made._id)), "12.00");
 });
 
 check("draftOrders.deleteCustomAdditionalFees", "takes them out", async (given) => {
@@ -226,6 +242,8 @@ check("draftOrders.deleteCustomAdditionalFees", "takes them out", async (given) 
   assert.equal(made.priceSummary.total.amount, "12.00");
   const { _id } = made.additionalFees[0].additionalFee;
   assert.equal(total(await given.draftOrders.deleteCustomAdditionalFees(made._id, [_id])), "10.00");
+  await refusedWith(given.draftOrders.deleteCustomAdditionalFees(made._id, [_id]), 404, "ADDITIONAL_FEE_NOT_FOUND");
+  assert.equal(total(await given.draftOrders.getDraftOrder(made._id)), "10.00");
 });
 
 check("draftOrders.setShippingInfo", "sets shipping and clears it", async (given) => {
@@ -240,6 +258,7 @@ check("draftOrders.setShippingInfo", "sets shipping and clears it", async (given
   held(shipped.calculatedDraftOrder.draftOrder.shippingInfo, { added: true, shippingInfo: byBike() });
   const cleared = await given.draftOrders.setShippingInfo(made._id, { shippingInfo: {} });
   assert.equal(cleared.calculatedDraftOrder.draftOrder.shippingInfo, undefined);
+  await kept(given, made._id, cleared);
 });
 
 check("draftOrders.setBuyerInfo", "sets the buyer and clears it", async (given) => {
@@ -249,6 +268,7 @@ check("draftOrders.setBuyerInfo", "sets the buyer and clears it", async (given) 
   held(named.calculatedDraftOrder.draftOrder, { memberId: UNKNOWN_ID, buyerDetails: { added: true, buyerInfo } });
   const cleared = await given.draftOrders.setBuyerInfo(made._id, { buyerInfo: {} });
   assert.equal(cleared.calculatedDraftOrder.draftOrder.buyerDetails, undefined);
+  await kept(given, made._id, cleared);
 });
 
 check("draftOrders.setRecipientInfo", "sets who receives it", async (given) => {
@@ -256,6 +276,7 @@ check("draftOrders.setRecipientInfo", "sets who receives it", async (given) => {
   const ada = () => ({ address: berlin(), contactDetails: { firstName: "Ada" } });
   const named = await given.draftOrders.setRecipientInfo(made._id, { recipientInfo: ada() });
   held(named.calculatedDraftOrder.draftOrder.recipientInfo, { added: true, recipientInfo: ada() });
+  await kept(given, made._id, named);
 });
 
 check("draftOrders.setBillingInfo", "sets who pays", async (given) => {
@@ -263,6 +284,7 @@ check("draftOrders.setBillingInfo", "sets who pays", async (given) => {
   const ada = () => ({ address: berlin(), contactDetails: { firstName: "Ada" } });
   const named = await given.draftOrders.setBillingInfo(made._id, { billingInfo: ada() });
   held(named.calculatedDraftOrder.draftOrder.billingDetails, { added: true, billingInfo: ada() });
+  await kept(given, made._id, named);
 });
 
 check("draftOrders.setBusinessLocation", "sets where it is sold from", async (given) => {
@@ -272,12 +294,14 @@ check("draftOrders.setBusinessLocation", "sets where it is sold from", async (gi
     added: true,
     businessLocation: { _id: UNKNOWN_ID },
   });
+  await kept(given, made._id, placed);
 });
 
 check("draftOrders.setTaxExemption", "takes the tax away and gives it back", async (given) => {
   const made = await counterOrder(given);
   assert.equal(total(await given.draftOrders.setTaxExemption(made.draftOrder._id, { taxExempt: true })), "118.18");
   assert.equal(total(await given.draftOrders.setTaxExemption(made.draftOrder._id, { taxExempt: false })), "137.96");
+  assert.equal(total(await given.draftOrders.getDraftOrder(made.draftOrder._id)), "137.96");
 });
 
 check("draftOrders.setDeposit", "says what is due at once", async (given) => {
@@ -289,6 +313,7 @@ check("draftOrders.setDeposit", "says what is due at once", async (given) => {
     400,
     "INVALID_AMOUNT",
   );
+  await kept(given, made._id, asked);
 });
 
 check("draftOrders.updateExtendedFields", "keeps what an app declared", async (given) => {
@@ -299,4 +324,5 @@ check("draftOrders.updateExtendedFields", "keeps what an app declared", async (g
     namespaceData: { note: "called" },
   });
   assert.deepEqual(draftOrder.extendedFields.namespaces, { "@shop/drafts": { note: "called" } });
+  await kept(given, made._id, { calculatedDraftOrder: { draftOrder } });
 });

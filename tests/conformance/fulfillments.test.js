@@ -57,6 +57,8 @@ check("orderFulfillments.updateFulfillment", "changes what it is sent and keeps 
     ],
   });
   await refused(orderFulfillments.updateFulfillment({ orderId: _id, fulfillmentId }, { fulfillment: { status: "ready" } }), 400);
+  const { orderWithFulfillments } = await orderFulfillments.listFulfillmentsForSingleOrder(_id);
+  assert.deepEqual(orderWithFulfillments, updated);
 });
 
 check("orderFulfillments.deleteFulfillment", "frees what was in it", async ({ orders, orderFulfillments }) => {
@@ -65,7 +67,7 @@ check("orderFulfillments.deleteFulfillment", "frees what was in it", async ({ or
   const { orderWithFulfillments } = await orderFulfillments.deleteFulfillment({ orderId: _id, fulfillmentId });
   assert.deepEqual(orderWithFulfillments, { orderId: _id, fulfillments: [] });
   assert.equal((await orders.getOrder(_id)).fulfillmentStatus, "NOT_FULFILLED");
-  await refused(orderFulfillments.deleteFulfillment({ orderId: _id, fulfillmentId }), 404);
+  await refusedWith(orderFulfillments.deleteFulfillment({ orderId: _id, fulfillmentId }), 404, "FULFILLMENT_NOT_FOUND");
 });
 
 check("orderFulfillments.bulkCreateFulfillments", "sends for many orders, each by itself", async (given) => {

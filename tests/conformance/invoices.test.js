@@ -20,6 +20,8 @@ check("orderInvoices.bulkGenerateInvoices", "reports on each order", async ({ or
   held(bulkActionMetadata, { totalSuccesses: 1, totalFailures: 1, undetailedFailures: 0 });
   assert.equal(results[0].itemMetadata.error.code, "ORDER_NOT_FOUND");
   assert.equal(results[1].item.orderId, _id);
+  const { invoicesForOrder } = await orderInvoices.listInvoicesForMultipleOrders([_id]);
+  assert.equal(invoicesForOrder[0].invoicesInfo.length, 1);
 });
 
 check("orderInvoices.addInvoiceToOrder", "notes an invoice from elsewhere", async ({ orders, orderInvoices }) => {
@@ -29,6 +31,8 @@ check("orderInvoices.addInvoiceToOrder", "notes an invoice from elsewhere", asyn
     noted.map((one) => one._id ?? one.id),
     ["EXT-1"],
   );
+  const { invoicesForOrder } = await orderInvoices.listInvoicesForMultipleOrders([_id]);
+  assert.deepEqual(invoicesForOrder[0].invoicesInfo, noted);
 });
 
 check("orderInvoices.listInvoicesForMultipleOrders", "lists by order", async ({ orders, orderInvoices }) => {

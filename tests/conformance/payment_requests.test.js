@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { check, held, refused, refusedWith } from "./support/check.js";
+import { check, failedWith, held, refused, refusedWith } from "./support/check.js";
 import { UNKNOWN_ID, newOrder } from "./support/samples.js";
 
 const FAR = new Date("2035-01-01T00:00:00Z");
@@ -34,6 +34,7 @@ check("orderPaymentRequests.createOrderPaymentRequest", "asks for an amount of a
     blockedPaymentMethods: ["MANUAL"],
   });
   assert.ok(made._createdDate instanceof Date);
+  assert.deepEqual(await given.orderPaymentRequests.getOrderPaymentRequest(made._id), made);
   assert.equal((await ask(given, "1.00", { expirationDate: new Date(0) })).status, "EXPIRED");
   await refusedWith(ask(given, "48.01"), 400, "INVALID_AMOUNT");
 });
@@ -59,6 +60,7 @@ check("orderPaymentRequests.updateOrderPaymentRequest", "changes what the buyer 
   const made = await ask(given, "5.00", { expirationDate: FAR });
   const changed = await given.orderPaymentRequests.updateOrderPaymentRequest(made._id, { ...made, title: "New" });
   assert.deepEqual(changed, { ...made, title: "New", _updatedDate: changed._updatedDate });
+  assert.deepEqual(await given.orderPaymentRequests.getOrderPaymentRequest(made._id), changed);
   await refusedWith(
     given.orderPaymentRequests.updateOrderPaymentRequest(made._id, { amount: { amount: "6.00" } }),
     428,
@@ -79,6 +81,7 @@ check("orderPaymentRequests.updateExtendedFields", "keeps what an app declared",
     namespaceData: { note: "called" },
   });
   assert.deepEqual(orderPaymentRequest.extendedFields, { namespaces: { "@shop/pay": { note: "called" } } });
+  assert.deepEqual(await given.orderPaymentRequests.getOrderPaymentRequest(made._id), orderPaymentRequest);
 });
 
 check("orderPaymentRequests.voidOrderPaymentRequest", "ends one, and does no harm twice", async (given) => {
@@ -139,10 +142,13 @@ check("orderPaymentRequests.bulkCreateOrderPaymentRequests", "makes each by itse
     { returnEntity: true },
   );
   held(answer.bulkActionMetadata, { totalSuccesses: 1, totalFailures: 1 });
+  failedWith(answer.results, 1, "ORDER_NOT_FOUND");
   held(answer.results, [
     { item: { orderPaymentRequest: { orderId: _id, status: "UNPAID" } }, itemMetadata: { success: true } },
     { itemMetadata: { originalIndex: 1, success: false, error: { code: "ORDER_NOT_FOUND" } } },
   ]);
+  const { orderPaymentRequest: first } = answer.results[0].item;
+  assert.deepEqual(await given.orderPaymentRequests.getOrderPaymentRequest(first._id), first);
 });
 
 check("orderPaymentRequests.chargeOrderPaymentRequest", "needs a gateway, and takes nothing twice", async (given) => {

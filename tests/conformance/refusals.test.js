@@ -79,3 +79,38 @@ check("draftOrders.createOrderFromDraft", "ends a draft, which changes no more",
   await refusedWith(draftOrders.deleteDraftOrder(_id), 428, "DRAFT_ORDER_CANNOT_BE_DELETED");
   assert.deepEqual(await draftOrders.getDraftOrder(_id), before);
 });
+
+check("orderBilling.captureAuthorizedPayments", "and whatever else is about a payment refuses one that is unknown", async (given) => {
+  const order = await given.orders.createOrder(newOrder());
+  const payments = only(
+    changing(given),
+    "captureAuthorizedPayments",
+    "voidAuthorizedPayments",
+    "orderBilling.captureAuthorizedPayments",
+    "orderBilling.voidAuthorizedPayments",
+    "orderBilling.generateReceipts",
+    "orderBilling.voidMemberships",
+    "orderTransactions.updatePaymentStatus",
+  );
+  await allRefused(payments, order._id, 404, "PAYMENT_NOT_FOUND");
+  await allRefused(only(changing(given), "triggerRefund"), order._id, 404, "PAYMENTS_NOT_FOUND");
+  const parcels = only(changing(given), "orderFulfillments.updateFulfillment", "orderFulfillments.deleteFulfillment");
+  await allRefused(parcels, order._id, 404, "FULFILLMENT_NOT_FOUND");
+  const lines = only(changing(given), "orderFulfillments.createFulfillment");
+  await allRefused(lines, order._id, 404, "LINE_ITEM_NOT_FOUND");
+  assert.deepEqual(await given.orders.getOrder(order._id), order);
+});
+
+check("orderPaymentRequests.getOrderPaymentRequest", "and whatever else is about one refuses one that is unknown", async (given) => {
+  const { orderPaymentRequests } = given;
+  const calls = {
+    get: (id) => orderPaymentRequests.getOrderPaymentRequest(id),
+    url: (id) => orderPaymentRequests.getOrderPaymentRequestUrl(id),
+    update: (id) => orderPaymentRequests.updateOrderPaymentRequest(id, { title: "New" }),
+    extend: (id) => orderPaymentRequests.updateExtendedFields(id, "@shop/walk", { namespaceData: { note: "called" } }),
+    void: (id) => orderPaymentRequests.voidOrderPaymentRequest(id),
+    delete: (id) => orderPaymentRequests.deleteOrderPaymentRequest(id),
+    charge: (id) => orderPaymentRequests.chargeOrderPaymentRequest(id, { paymentToken: "pm_1" }),
+  };
+  await allRefused(calls, UNKNOWN_ID, 404, "ORDER_PAYMENT_REQUEST_NOT_FOUND");
+});
