@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from orderwright.dashboard.order_view import OrderView
+from orderwright.dashboard.order_view import OrderView, acting
 from orderwright.dashboard.texts import _
 from orderwright.model.permissions import Permission
 
@@ -68,10 +68,61 @@ def can_fulfil(view: OrderView) -> bool:
     return sent and view.order["status"] == "APPROVED"
 
 
+def is_due(view: OrderView) -> bool:
+    """Something is left to be paid."""
+    return view.is_due
+
+
+def can_charge(view: OrderView) -> bool:
+    """The buyer left a way to pay at the gateway, and something is due."""
+    return view.is_due and any(one["regularPaymentDetails"].get("savedPaymentMethod") for one in view.payments)
+
+
+def can_capture(view: OrderView) -> bool:
+    """Money is reserved that nothing is under way with."""
+    return any(not acting(one) for one in view.authorized)
+
+
+def can_invoice(view: OrderView) -> bool:
+    """No invoice of the order stands."""
+    return not any(one["kind"] == "INVOICE" and not one.get("credited") for one in view.invoices)
+
+
 ACTIONS: Final[tuple[OrderAction, ...]] = (
     OrderAction(_("Fulfil"), "fulfil", Permission.MODIFY_FULFILLMENTS, can_fulfil, place="button", key="f"),
     OrderAction(_("Refund"), "refund", Permission.BILLING_REFUND, can_refund, place="button"),
     OrderAction(_("Edit the order"), "edit", Permission.CREATE_DRAFTS, place="button", key="e"),
+    OrderAction(_("Capture"), "capture", Permission.BILLING_CAPTURE, can_capture, place="payments"),
+    OrderAction(_("Mark as paid"), "mark-paid", Permission.COLLECT_PAYMENTS, is_due, place="payments"),
+    OrderAction(_("Record a payment"), "record-payment", Permission.COLLECT_PAYMENTS, is_due, place="payments"),
+    OrderAction(
+        _("Charge the saved payment method"), "charge", Permission.BILLING_CHARGE_ORDER, can_charge, place="payments"
+    ),
+    OrderAction(_("Redeem a gift card"), "gift-card", Permission.BILLING_REDEEM_GIFT_CARD, is_due, place="payments"),
+    OrderAction(
+        _("Request a payment"), "payment-request", Permission.CREATE_PAYMENT_REQUESTS, is_due, place="payments"
+    ),
+    OrderAction(_("Void the payments"), "void", Permission.BILLING_VOID, can_capture, place="payments", danger=True),
+    OrderAction(
+        _("Mark as fulfilled"),
+        "mark-fulfilled",
+        Permission.MODIFY_FULFILLMENTS,
+        lambda view: view.order["status"] == "APPROVED" and view.order["fulfillmentStatus"] != "FULFILLED",
+        place="parcels",
+        direct=True,
+    ),
+    OrderAction(
+        _("Mark as not fulfilled"),
+        "mark-unfulfilled",
+        Permission.MODIFY_FULFILLMENTS,
+        lambda view: view.order["status"] == "APPROVED" and view.order["fulfillmentStatus"] == "FULFILLED",
+        place="parcels",
+        direct=True,
+    ),
+    OrderAction(_("Issue an invoice"), "invoice", Permission.MANAGE_INVOICES, can_invoice, place="papers"),
+    OrderAction(_("Make a receipt"), "receipt", Permission.BILLING_GENERATE_RECEIPTS, can_refund, place="papers"),
+    OrderAction(_("Packing slip"), "packing-slip", Permission.READ_ORDERS, place="papers", dialog=False),
+    OrderAction(_("Mails"), "mails", Permission.READ_ORDERS, place="papers", dialog=False),
     OrderAction(
         _("Archive"),
         "archive",

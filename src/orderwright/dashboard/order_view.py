@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from orderwright.dashboard.page import Page
 
 Json = dict[str, Any]
+
+#: The statuses of orders that nothing is collected for.
+_NOT_PAYABLE: Final = frozenset({"CANCELED", "REJECTED", "PENDING"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,24 @@ class OrderView:
         """The lines by their ids."""
         return {line["id"]: line for line in self.order["lineItems"]}
 
+    @property
+    def is_due(self) -> bool:
+        """Whether something of the order is left to be paid, and it can be."""
+        balance = self.order["balanceSummary"]["balance"]
+        return self.order["status"] not in _NOT_PAYABLE and bool(balance) and Decimal(balance["amount"]) > 0
+
+    @property
+    def authorized(self) -> list[Json]:
+        """The payments whose money is reserved."""
+        return [one for one in self.payments if one.get("status") == "AUTHORIZED"]
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a gateway has still to answer for some payment or refund."""
+        waiting = [one for one in self.payments if one.get("status") == "PENDING" and _online(one)]
+        pending = [one for one in self.refunds if one["summary"].get("pending")]
+        return bool(waiting or pending) or any(map(acting, self.authorized))
+
     def units(self) -> list[LineUnits]:
         """Where the units of each line are, in the order of the lines.
 
@@ -91,6 +113,18 @@ class OrderView:
             done=left if over and parcel and not self.past else 0,
             parcel=parcel,
         )
+
+
+def acting(payment: Json) -> bool:
+    """Whether a capture or a void of the payment has begun and not ended."""
+    details = payment["regularPaymentDetails"]["authorizationDetails"]
+    acts = [*details.get("captures", []), *([details["void"]] if "void" in details else [])]
+    return any(one.get("status") == "PENDING" for one in acts)
+
+
+def _online(payment: Json) -> bool:
+    regular = payment["regularPaymentDetails"]
+    return bool(regular.get("gatewayTransactionId")) and not regular.get("offlinePayment")
 
 
 async def read_order(page: Page, order_id: str) -> tuple[Json, int]:

@@ -50,10 +50,10 @@ def is_pickup(order: Json) -> bool:
 
 def tracking(typed: Typed, suffix: str = "") -> Json:
     """The tracking information of a form, whose fields end in `suffix`. Faults are noted in `typed`."""
-    number, link = typed.text(f"number{suffix}"), typed.text(f"link{suffix}")
-    carrier = typed.text(f"carrier{suffix}")
+    number, link = typed.line(f"number{suffix}"), typed.line(f"link{suffix}")
+    carrier = typed.line(f"carrier{suffix}")
     if carrier == OTHER:
-        carrier = typed.text(f"name{suffix}")
+        carrier = typed.line(f"name{suffix}")
         if not carrier:
             typed.fault(f"name{suffix}", _NEEDS_NAME)
     if carrier and not (number or link):

@@ -132,7 +132,7 @@ def payment_refunds(typed: Typed) -> list[Json]:
     found = []
     for name in typed.values:
         kind, _dash, id_ = name.partition("-")
-        part: Json = {"paymentId": id_, "externalRefund": typed.text(f"outside-{id_}") == "on"}
+        part: Json = {"paymentId": id_, "externalRefund": typed.line(f"outside-{id_}") == "on"}
         if kind == "back":
             found.append(part)
         elif kind == "amount" and (amount := typed.amount(name)):

@@ -31,13 +31,13 @@ class Typed:
     values: Mapping[str, str]
     faults: dict[str, str] = field(default_factory=dict)
 
-    def text(self, name: str) -> str:
+    def line(self, name: str) -> str:
         """A text without blanks around it."""
         return self.values.get(name, "").strip()
 
     def units(self, name: str) -> int:
         """A count; nothing is 0."""
-        sent = self.text(name)
+        sent = self.line(name)
         if not sent:
             return 0
         if not _UNITS.fullmatch(sent):
@@ -47,7 +47,7 @@ class Typed:
 
     def amount(self, name: str) -> dict[str, str] | None:
         """An amount as the API takes it, with a comma or a point; None for nothing and for zero."""
-        sent = "".join(self.text(name).split())
+        sent = "".join(self.line(name).split())
         if not sent:
             return None
         if not _AMOUNT.fullmatch(sent):
@@ -57,7 +57,7 @@ class Typed:
 
     def moment(self, name: str, *, end: bool = False) -> str | None:
         """A day on the clocks of the site as a time of the API: its beginning, or its last second."""
-        sent = self.text(name)
+        sent = self.line(name)
         if not sent:
             return None
         try:
