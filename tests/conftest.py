@@ -5,9 +5,17 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 from tests.support.database import migrated_database, template_database
 from tests.support.embedded import new_data_directory, used_data_directory
 from tests.support.postgres import maintenance_dsn
+
+# What is measured in tests is never time: on a loaded machine an example may take long, and be found slowly. The rest
+# stays as Hypothesis has it, which in CI tries the same examples each time.
+settings.register_profile(
+    "any machine", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
