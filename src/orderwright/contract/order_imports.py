@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderwright.contract.operation import ErrorCode, Operation, Unit
 from orderwright.model.errors import Status
-from orderwright.model.events import ORDER_IMPORTED, ORDER_IMPORTED_ORDER_DELETED
+from orderwright.model.events import DRAFT_ORDER_DELETED, ORDER_IMPORTED, ORDER_IMPORTED_ORDER_DELETED
 from orderwright.model.order_requests import (
     BulkDeleteImportedOrdersRequest,
     BulkDeleteImportedOrdersResponse,
@@ -72,5 +72,5 @@ BULK_DELETE_IMPORTED_ORDERS = Operation(
     unit=Unit.WRITE,
     summary="Remove imported orders for good",
     description="Runs as a job. An order that was not imported, or is unknown, fails as an item of the job.",
-    events=(ORDER_IMPORTED_ORDER_DELETED.name,),
+    events=(ORDER_IMPORTED_ORDER_DELETED.name, DRAFT_ORDER_DELETED.name),
 )
