@@ -12,9 +12,7 @@ from tests.support.postgres import maintenance_dsn
 
 # What is measured in tests is never time: on a loaded machine an example may take long, and be found slowly. The rest
 # stays as Hypothesis has it, which in CI tries the same examples each time.
-settings.register_profile(
-    "any machine", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("any machine", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 
