@@ -7,8 +7,9 @@ import pytest
 import pytest_asyncio
 from tests.support.dashboard import Desk, desk_of, hidden, text_of
 from tests.support.fulfillments import UPS
-from tests.support.orders import line
-from tests.support.refunds import of, paid, refund, units
+from tests.support.orders import line, order
+from tests.support.payments import add, cash
+from tests.support.refunds import of, refund, units
 from tests.support.service import Shop, open_shop
 
 from orderwright.model.identity import Role
@@ -24,6 +25,13 @@ async def shop(db_dsn: str) -> AsyncIterator[Shop]:
 async def packer(shop: Shop) -> AsyncIterator[Desk]:
     async with desk_of(shop, Role.FULFILMENT) as desk:
         yield desk
+
+
+async def paid(shop: Shop, *lines: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """An approved order from the web that was paid in cash: the order and the id of its payment."""
+    made = await shop.create(order(*lines, status="APPROVED", shippingInfo={"title": "Standard"}))
+    (payment_id,) = await add(shop, made["id"], cash(made["priceSummary"]["total"]["amount"]))
+    return made, payment_id
 
 
 async def parcels(shop: Shop, order_id: str) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ async def sold(shop: Shop) -> dict[str, object]:
         order(
             line("12.50", 3, physicalProperties={"sku": "MUG-1"}),
             line("40.00", productName={"original": "A lamp that has a name which is long enough to be broken"}),
-            channelInfo={"type": "POS"},
+            status="APPROVED",
             buyerInfo={"email": "ada@example.com"},
             additionalFees=[FEE],
             shippingInfo={"title": "Parcel service", "cost": {"price": money("4.90")}},

@@ -63,9 +63,10 @@ def can_refund(view: OrderView) -> bool:
 
 
 def can_fulfil(view: OrderView) -> bool:
-    """Units are in no parcel yet, and goods of the order may leave the house."""
-    sent = any(one.line["quantity"] > one.fulfilled for one in view.units())
-    return sent and view.order["status"] == "APPROVED"
+    """The order is not fulfilled, units of it are in no parcel yet, and its goods may leave the house."""
+    if view.order["status"] != "APPROVED" or view.order["fulfillmentStatus"] == "FULFILLED":
+        return False
+    return any(one.line["quantity"] > one.fulfilled for one in view.units())
 
 
 def is_due(view: OrderView) -> bool:
