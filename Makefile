@@ -24,6 +24,9 @@ POSTGRES_BIN ?= /usr/lib/postgresql/15/bin
 # What is left out where there is no Chromium and nobody may install one.
 BROWSER_TESTS := --ignore=tests/dashboard
 
+# What is left out on another PostgreSQL: what starts the embedded one, and what asks the database nothing of its own.
+OTHER_POSTGRES := $(addprefix --ignore-glob=,tests/store/test_embedded* tests/api/test_client_* tests/api/test_dashboard_* tests/api/test_*cli*)
+
 VENV := .venv
 BIN := $(VENV)/bin
 SERVER := $(VENV)/.server-installed
@@ -57,7 +60,7 @@ coverage: $(DEV) ## List what the last `make test` did not run
 	@$(BIN)/coverage report --show-missing
 
 test-postgres: $(DEV) ## Run the store and API tests on a PostgreSQL of the system (POSTGRES_BIN=/usr/lib/postgresql/15/bin)
-	@requirements/with-postgres "$(POSTGRES_BIN)" $(PYTEST) tests/store tests/api --ignore-glob=tests/store/test_embedded*
+	@requirements/with-postgres "$(POSTGRES_BIN)" $(PYTEST) tests/store tests/api $(OTHER_POSTGRES)
 
 test-postgres15: ## The same on PostgreSQL 15, the oldest that is supported
 	@$(MAKE) test-postgres POSTGRES_BIN=/usr/lib/postgresql/15/bin

@@ -118,6 +118,7 @@ SILENT = frozenset(
         "documents": ("creditInvoice", "getInvoiceFile", "getReceiptFile", "setDocumentSettings"),
         "events": ("commitConsumer", "deleteConsumer", "resetConsumer"),
         "extended-fields": ("declareExtendedField",),
+        "files": ("deleteFile", "uploadFile"),
         "gateways": ("deleteGatewayAccount", "setGatewayAccount"),
         "gift-cards": ("disableGiftCard", "enableGiftCard", "issueGiftCard", "voidGiftCard"),
         "inventory": ("adjustStock", "setStock"),

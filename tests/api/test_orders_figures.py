@@ -229,3 +229,13 @@ async def test_a_discount_on_some_items_leaves_the_others(shop: Shop) -> None:
 async def test_the_largest_order_is_taken(shop: Shop) -> None:
     made = await shop.create(order(*[line("0.01", 7)] * 300))
     assert (len(made["lineItems"]), figures(made)["total"]) == (300, "21.00")
+
+
+async def test_what_comes_to_more_than_an_amount_can_be_is_refused(shop: Shop) -> None:
+    most = "1000000000000000"
+    one = await shop.create(order(line(most)))
+    assert one["priceSummary"]["total"]["amount"] == f"{most}.00"
+    status, kind, rules = await shop.refused("createOrder", {"order": order(line(most, 2))})
+    assert (status, kind, rules) == (400, "INVALID", {"order.lineItems[0].price": "DECIMAL_LTE"})
+    status, kind, rules = await shop.refused("createOrder", {"order": order(line(most), line("0.01"))})
+    assert (status, kind, rules) == (400, "INVALID", {"order.lineItems": "DECIMAL_LTE"})

@@ -8,7 +8,7 @@ from tests.support.sites import NOW, a_site
 
 from orderwright.model.errors import Unauthenticated
 from orderwright.model.identity import Caller, Identity, IdentityType
-from orderwright.model.permissions import IMPORTING, READING, Permission
+from orderwright.model.permissions import IMPORTING, SCOPES
 from orderwright.store.api_keys import create_key, list_keys, revoke_key
 from orderwright.store.apps import (
     create_app,
@@ -79,7 +79,7 @@ async def test_a_key_calls_for_its_site_with_the_rights_of_its_scopes(connection
     expected = Caller(
         site_id=site.id,
         identity=Identity(type=IdentityType.WIX_USER, id=key.id, app_id=app.id),
-        permissions=(READING - {Permission.READ_ALL_EXTENDED_FIELDS}) | IMPORTING,
+        permissions=SCOPES[READ] | IMPORTING,
         credential=f"key:{key.id}",
     )
     for header in (text, f"Bearer {text}", f"bearer  {text} ", f" {text}"):
@@ -239,7 +239,7 @@ async def test_an_app_calls_as_itself_with_what_the_site_granted(connection, aut
     assert await authenticator.authenticate(access, None) == Caller(
         site_id=site.id,
         identity=Identity(type=IdentityType.APP, id=app.id, app_id=app.id),
-        permissions=READING - {Permission.READ_ALL_EXTENDED_FIELDS},
+        permissions=SCOPES[READ],
         credential=f"app:{instance.id}",
     )
     await remove_app(connection, site.id, instance.id, NOW)

@@ -44,9 +44,9 @@ from orderwright.rules.draft_shares import (
 from orderwright.rules.draft_start import pristine
 from orderwright.rules.draft_terms import DraftCalculation, DraftTerms
 from orderwright.rules.draft_weights import shipped_weight
+from orderwright.rules.figures import LARGEST_AMOUNT
 from orderwright.rules.money import parse_amount
 from orderwright.rules.order_figures import given_of, tax_rates
-from orderwright.rules.quotes import LARGEST_AMOUNT
 from orderwright.rules.regions import region_of
 from orderwright.rules.shipping_rates import options_for
 from orderwright.rules.tax import TaxRate

@@ -15,6 +15,9 @@ import msgspec
 
 from orderwright.rules.tax import TaxPart, TaxRate, TaxTotal
 
+#: What an amount on the wire can be at most (`Price` in the contract), in major units.
+LARGEST_AMOUNT: Final = Decimal(10**15)
+
 
 class FiguresError(ValueError):
     """An input that no figures can be computed from. `path` names it, such as `lineItems[0].price`."""

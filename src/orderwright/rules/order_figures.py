@@ -21,6 +21,7 @@ from orderwright.model.taxes import (
     OrderTaxBreakdown,
     TaxDetails,
 )
+from orderwright.rules.figures import LARGEST_AMOUNT
 from orderwright.rules.money import parse_amount, plain
 from orderwright.rules.tax import TaxRate
 from orderwright.rules.totals import (
@@ -168,10 +169,11 @@ def figures_of(
 ) -> OrderFigures:
     """All figures of an order as sent. Lines, fees and discounts must have their ids already.
 
-    Raises `ValidationFailed` with the path below `order` of a price that no figures can be computed from.
+    Raises `ValidationFailed` with the path below `order` of a price that no figures can be computed from, or that comes
+    to more than an amount can be.
     """
     try:
-        return order_figures(
+        figures = order_figures(
             [_line_input(line, tax_included) for line in lines],
             currency=currency,
             shipping=_shipping_input(shipping, tax_included),
@@ -181,6 +183,20 @@ def figures_of(
         )
     except FiguresError as error:
         raise ValidationFailed.of(f"order.{error.path}", error.message, "VALIDATION") from error
+    _check_size(figures)
+    return figures
+
+
+def _check_size(figures: OrderFigures) -> None:
+    """Raise `ValidationFailed` where a figure could be written and never be read again."""
+    largest = str(LARGEST_AMOUNT)
+    for i, line in enumerate(figures.lines):
+        if max(line.base, line.gross) > LARGEST_AMOUNT:
+            words = f"for the whole quantity, with tax, comes to more than {largest}"
+            raise ValidationFailed.of(f"order.lineItems[{i}].price", words, "DECIMAL_LTE", threshold=largest)
+    if max(figures.summary().values()) > LARGEST_AMOUNT:
+        words = f"come to more than {largest}"
+        raise ValidationFailed.of("order.lineItems", words, "DECIMAL_LTE", threshold=largest)
 
 
 def filled_tax_info(sent: LineItemTaxInfo | None, figures: PartFigures, included: bool) -> LineItemTaxInfo:

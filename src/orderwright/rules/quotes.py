@@ -23,6 +23,7 @@ from orderwright.model.rates import (
 from orderwright.model.shipping import ShippingPrice, ShippingRegion
 from orderwright.model.summaries import PriceSummary
 from orderwright.model.taxes import LineItemTaxInfo
+from orderwright.rules.figures import LARGEST_AMOUNT
 from orderwright.rules.money import MONEY_CONTEXT, plain
 from orderwright.rules.order_figures import filled_tax_info, part_breakdown, price, tax_breakdown
 from orderwright.rules.shipping_rates import options_for
@@ -30,8 +31,6 @@ from orderwright.rules.tax import TaxRate
 from orderwright.rules.tax_rates import rates_for, shipping_rates_for
 from orderwright.rules.totals import ChargeInput, LineInput, OrderFigures, PartFigures, order_figures
 
-#: What an amount on the wire can be at most.
-LARGEST_AMOUNT: Final = Decimal(10**15)
 _ZERO: Final = Decimal(0)
 
 
