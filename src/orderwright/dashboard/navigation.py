@@ -5,6 +5,7 @@ Each entry is shown to those who hold its permission. `chord` is the second key 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,17 +15,32 @@ from orderwright.model.permissions import Permission
 if TYPE_CHECKING:
     from orderwright.dashboard.page import Page
 
+SETTINGS: Final = "/settings"
+#: The groups of the page of settings, in its order.
+SHOP: Final = _("Shop")
+MONEY: Final = _("Prices and payments")
+DATA: Final = _("Data")
+CONNECTIONS: Final = _("Mails and connections")
+ACCESS: Final = _("People and access")
+GROUPS: Final = (SHOP, MONEY, CONNECTIONS, DATA, ACCESS)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place. `icon` names a symbol of `frame/icons.svg`; `parent` the path of the entry that it stands under."""
+    """One place. `icon` names a symbol of `frame/icons.svg`; `parent` the path of the entry that it stands under.
+
+    Without `needs` it is the page of what stands under it, for whoever may go to any of that: such places are not drawn
+    at the side, but for the one that the reader is at. There each is shown in its `group` with its `description`.
+    """
 
     label: str
     path: str
-    needs: Permission
+    needs: Permission | None
     icon: str
     chord: str = ""
     parent: str = ""
+    group: str = ""
+    description: str = ""
 
 
 ENTRIES: Final[tuple[Entry, ...]] = (
@@ -33,12 +49,39 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(_("Awaiting payment"), "/orders/awaiting-payment", Permission.READ_ORDERS, "", "", "/orders"),
     Entry(_("To be looked at"), "/orders/flagged", Permission.READ_ORDERS, "", "", "/orders"),
     Entry(_("Drafts"), "/drafts", Permission.READ_DRAFTS, "drafts", "d"),
+    Entry(_("Settings"), SETTINGS, None, "settings", "s"),
+    # What stands under the settings goes below this line; the order within a group is that of this list.
 )
 
 
 def entries_for(page: Page) -> list[Entry]:
     """What the reader may go to."""
-    return [entry for entry in ENTRIES if page.may(entry.needs)]
+    reached = [entry for entry in ENTRIES if entry.needs is not None and page.may(entry.needs)]
+    parents = {entry.parent for entry in reached}
+    return [entry for entry in ENTRIES if entry in reached or (entry.needs is None and entry.path in parents)]
+
+
+def at_the_side(entries: Iterable[Entry], here: str) -> list[Entry]:
+    """The entries that are drawn at the side of a page that belongs to `here`: a long list hides the daily ones."""
+    gathered = {entry.path for entry in ENTRIES if entry.needs is None}
+    return [entry for entry in entries if entry.parent not in gathered or entry.path == here]
+
+
+def grouped(entries: Iterable[Entry], parent: str) -> list[tuple[str, list[Entry]]]:
+    """What stands under a place, by its groups; groups that nobody has listed come last."""
+    found: dict[str, list[Entry]] = {group: [] for group in GROUPS}
+    for entry in entries:
+        if entry.parent == parent:
+            found.setdefault(entry.group, []).append(entry)
+    return [(group, places) for group, places in found.items() if places]
+
+
+def above(entries: Iterable[Entry], here: str) -> list[Entry]:
+    """The places that a page which belongs to `here` can be left to, outermost first: those that gather others."""
+    known = {entry.path: entry for entry in entries}
+    place = known.get(here)
+    up = known.get(place.parent) if place is not None else None
+    return [up, place] if up is not None and place is not None and up.needs is None else []
 
 
 def current(path: str) -> str:

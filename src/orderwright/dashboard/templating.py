@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from jinja2.utils import missing
 
 from orderwright.dashboard.assets import assets
-from orderwright.dashboard.navigation import current, entries_for
+from orderwright.dashboard.navigation import above, at_the_side, current, entries_for
 from orderwright.dashboard.statuses import status_badge
 from orderwright.dashboard.texts import texts_in
 from orderwright.model.staff import Language
@@ -72,14 +72,17 @@ def render(page: Page, template: str, values: Mapping[str, Any]) -> str:
         layout = "frame/part.html"
     elif page.session is None or page.session.waits_for_code:
         layout = "frame/outside.html"
+    entries, here = entries_for(page), current(page.path)
     return (
         environment(page.language)
         .get_template(template)
         .render(
             page=page,
             layout=layout,
-            entries=entries_for(page),
-            current=current(page.path),
+            entries=entries,
+            places=at_the_side(entries, here),
+            crumbs=above(entries, here),
+            current=here,
             **values,
         )
     )
