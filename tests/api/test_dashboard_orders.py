@@ -5,11 +5,12 @@ import csv
 import io
 import re
 from collections.abc import AsyncIterator
+from html import unescape
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from tests.support.dashboard import Desk, desk_of, text_of
+from tests.support.dashboard import Desk, desk_of, hidden, text_of
 from tests.support.orders import order
 from tests.support.service import Json, Shop, open_shop
 
@@ -49,13 +50,18 @@ def numbers(page: str) -> list[str]:
     return re.findall(r"data-row>#(\d+)</a>", page)
 
 
-async def run(shop: Shop, address: str) -> tuple[str, str]:
-    """Work on the job that the address leads to; its id, and the page of what became of it."""
+def job_of(address: str) -> str:
+    """The id of the job that the address leads to."""
     found = JOB.search(address)
     assert found is not None, address
-    entry = QueueEntry(shop.site_id, UUID(found[1]))
-    assert await run_job(shop.service, KINDS[KIND], entry, asyncio.Event())
-    return found[1], address.removeprefix("/dashboard")
+    return found[1]
+
+
+async def run(shop: Shop, address: str) -> tuple[str, str]:
+    """Work on the job that the address leads to; its id, and the page of what became of it."""
+    job_id = job_of(address)
+    assert await run_job(shop.service, KINDS[KIND], QueueEntry(shop.site_id, UUID(job_id)), asyncio.Event())
+    return job_id, address.removeprefix("/dashboard")
 
 
 async def changed(shop: Shop, desk: Desk, **fields: object) -> str:
@@ -146,14 +152,73 @@ async def test_all_that_a_query_finds_is_changed_and_each_failure_told(shop: Sho
     await shop.do("cancelOrder", {"id": made[0]["id"]})
     answer = await changed(shop, owner, action="fulfil", q="email:all", all="on")
     assert "4 of 4 orders" in answer
-    assert f"#{made[0]['number']} Only approved orders can be fulfilled." in answer
+    assert f"#{made[0]['number']} Left as it was Only approved orders can be fulfilled." in answer
 
 
-async def test_the_same_form_sent_twice_starts_what_it_names_only(shop: Shop, owner: Desk) -> None:
-    one = await placed(shop, "twice@shop.example")
-    for _ in range(2):
-        await changed(shop, owner, action="archive", order=[one["id"]])
-    assert (await shop.get(one["id"]))["archived"] is True
+async def test_a_form_that_is_sent_twice_starts_one_job(shop: Shop, owner: Desk) -> None:
+    made = [await placed(shop, f"twice{n}@shop.example") for n in range(2)]
+    asked = await owner.post("/orders/bulk", {"action": "tag", "q": "email:twice -is:seen", "all": "on"})
+    form = {
+        "action": "tag",
+        "q": "email:twice -is:seen",
+        "all": "on",
+        "tag": "gift",
+        "_key": hidden(asked.text)["_key"],
+    }
+    first, second = await asyncio.gather(*(owner.post("/orders/bulk/start", form) for _ in range(2)))
+    assert first.headers["location"] == second.headers["location"]
+    job_id, _ = await run(shop, first.headers["location"])
+    assert (await shop.do("getAsyncJob", {"id": job_id}))["job"]["succeededItems"] == 2
+    for one in made:
+        await shop.do("updateOrder", {"order": {"id": one["id"], "seenByAHuman": True}})
+    # Nothing is found any more, and still it is the same form.
+    assert (await owner.post("/orders/bulk/start", form)).headers["location"] == first.headers["location"]
+    # A form that was changed, or shown anew, is another one.
+    chosen = {"action": "tag", "order": [one["id"] for one in made], "tag": "gift", "_key": form["_key"]}
+    others = [await owner.post("/orders/bulk/start", chosen | more) for more in ({"tag": "wine"}, {"_key": "new"})]
+    assert len({first.headers["location"], *(one.headers["location"] for one in others)}) == 3
+
+
+async def test_the_result_of_every_order_is_told_in_pages_and_as_a_file(shop: Shop, owner: Desk) -> None:
+    made = [await placed(shop, f"results{n}@shop.example") for n in range(102)]
+    await shop.do("cancelOrder", {"id": made[0]["id"]})
+    unknown = "00000000-0000-4000-8000-00000000000a"
+    ids = [one["id"] for one in made]
+    begun = await owner.post("/orders/bulk/start", {"action": "fulfil", "order": [*ids, unknown]})
+    job_id, path = await run(shop, begun.headers["location"])
+    page = (await owner.get(path)).text
+    wanted = [one["number"] for one in made]
+    assert numbers(page) == wanted[:100]
+    assert f"#{wanted[0]} Left as it was Only approved orders can be fulfilled. #{wanted[1]} Done" in text_of(page)
+    after = re.search(r'rel="next" href="/dashboard([^"]+)"', page)
+    assert after is not None
+    second = (await owner.get(unescape(after[1]))).text
+    assert numbers(second) == wanted[100:]
+    assert f"{unknown} Left as it was There is no such order on this site." in text_of(second)
+    failed = (await owner.get(f"/orders/jobs/{job_id}?show=failed")).text
+    assert numbers(failed) == wanted[:1]
+    answer = await owner.get(f"/orders/jobs/{job_id}/results.csv")
+    assert answer.headers["content-disposition"] == f'attachment; filename="results-{job_id}.csv"'
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[0] == ["Order", "Id", "Result", "Code", "Reason"]
+    refused = "Only approved orders can be fulfilled."
+    assert rows[1] == [wanted[0], ids[0], "Left as it was", "ORDER_NOT_APPROVED", refused]
+    assert rows[2:103] == [[number, id_, "Done", "", ""] for number, id_ in zip(wanted[1:], ids[1:], strict=True)]
+    lost = "There is no such order on this site."
+    assert rows[103:] == [["", unknown, "Left as it was", "ORDER_NOT_FOUND", lost]]
+
+
+async def test_orders_of_a_job_that_was_given_up_are_told_as_not_tried(shop: Shop, owner: Desk) -> None:
+    made = [await placed(shop, f"given-up{n}@shop.example") for n in range(2)]
+    begun = await owner.post("/orders/bulk/start", {"action": "archive", "order": [one["id"] for one in made]})
+    job_id = job_of(begun.headers["location"])
+    async with shop.service.database.acquire() as connection:
+        await connection.execute(
+            "UPDATE async_jobs SET tries = 5 WHERE site_id = $1 AND id = $2", shop.site_id, UUID(job_id)
+        )
+    _, path = await run(shop, begun.headers["location"])
+    page = text_of((await owner.get(path)).text)
+    assert f"#{made[0]['number']} Not tried #{made[1]['number']} Not tried" in page
 
 
 async def test_who_may_no_longer_do_it_does_nothing(shop: Shop) -> None:

@@ -48,9 +48,7 @@ async def start(service: Service, site: UUID, items: list[str], kind: str = "tes
     identity = Identity(type=IdentityType.APP, id=uuid4())
     payload = msgspec.json.encode(JobRequest(identity=identity, request_id="r", items=tuple(items)))
     async with service.database.transaction() as connection:
-        return await start_job(
-            connection, site, kind=kind, payload=payload, total_items=len(items), at=datetime.now(UTC)
-        )
+        return await start_job(connection, site, kind=kind, payload=payload, items=items, at=datetime.now(UTC))
 
 
 async def read(service: Service, site: UUID, job_id: UUID) -> AsyncJob:

@@ -79,7 +79,7 @@ async def test_only_jobs_that_are_a_minute_old_are_taken_for_lost(service: Servi
     async with service.database.transaction() as connection:
         for age in (0, 59, 61):
             at = now - timedelta(seconds=age)
-            await start_job(connection, site, kind="test.none", payload=b"{}", total_items=1, at=at)
+            await start_job(connection, site, kind="test.none", payload=b"{}", items=["1"], at=at)
         await connection.execute("DELETE FROM pgqueuer")
     assert await queue_lost_jobs(service) == 1
 

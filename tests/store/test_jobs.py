@@ -17,6 +17,7 @@ from orderwright.model.jobs import AsyncJob, JobFailure, JobStatus
 from orderwright.store import jobs
 from orderwright.store.database import AnyConnection, Connection, Database
 from orderwright.store.housekeeping import forget_queue_log
+from orderwright.store.job_items import JobItem, job_items
 from orderwright.store.migrations import SCRIPTS
 from orderwright.store.queue import decode_entry, queue_on
 from orderwright.store.transient import is_transient
@@ -35,7 +36,9 @@ async def connection(db_dsn: str) -> AsyncIterator[Connection]:
 
 
 async def started(connection: AnyConnection, site: UUID, items: int = 3) -> UUID:
-    return await jobs.start_job(connection, site, kind=KIND, payload=b'{"items":[]}', total_items=items, at=AT)
+    return await jobs.start_job(
+        connection, site, kind=KIND, payload=b'{"items":[]}', items=[f"item {n}" for n in range(items)], at=AT
+    )
 
 
 async def entries(connection: Connection) -> list[tuple[str, UUID, UUID]]:
@@ -69,6 +72,38 @@ async def test_a_transaction_that_is_rolled_back_leaves_neither_job_nor_entry(co
     assert await entries(connection) == []
     assert await connection.fetchval("SELECT count(*) FROM async_jobs") == 0
     assert await connection.fetchval("SELECT count(*) FROM pgqueuer_log") == 0
+
+
+async def test_a_request_starts_one_job(connection: Connection) -> None:
+    site, other, key = uuid4(), uuid4(), b"k" * 32
+    made = [
+        await jobs.start_job(connection, of, kind=KIND, payload=b"{}", items=["a"], at=AT, request_key=one)
+        for of, one in [(site, key), (site, key), (site, b"l" * 32), (other, key)]
+    ]
+    assert made[0] == made[1]
+    assert len(set(made)) == 3
+    assert [entry[2] for entry in await entries(connection)] == [made[0], made[2], made[3]]
+    assert await jobs.job_of_request(connection, site, key) == made[0]
+    assert await jobs.job_of_request(connection, site, b"m" * 32) is None
+
+
+async def test_items_are_read_with_what_became_of_them(connection: Connection) -> None:
+    site, claim = uuid4(), uuid4()
+    job_id = await started(connection, site, items=4)
+    await jobs.claim_job(connection, site, job_id, claim=claim, at=AT)
+    error = ItemError(code="NO", description="No")
+    for item, failure in [("item 0", None), ("item 1", error)]:
+        await jobs.record_progress(connection, site, job_id, item_id=item, error=failure, at=AT)
+    wanted = [
+        JobItem("item 0", True, None),
+        JobItem("item 1", True, error),
+        JobItem("item 2", False, None),
+        JobItem("item 3", False, None),
+    ]
+    assert await job_items(connection, site, job_id, start=0, limit=9) == wanted
+    assert await job_items(connection, site, job_id, start=1, limit=2) == wanted[1:3]
+    assert await job_items(connection, site, job_id, start=0, limit=9, failed=True) == wanted[1:2]
+    assert await job_items(connection, uuid4(), job_id, start=0, limit=9) == []
 
 
 async def test_another_sites_job_is_not_found(connection: Connection) -> None:

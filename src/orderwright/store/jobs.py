@@ -7,6 +7,7 @@ any more, and ends with `record_progress`, so that an item is done once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -47,22 +48,42 @@ def job_not_found(job_id: object) -> NotFound:
 
 
 async def start_job(
-    connection: AnyConnection, site_id: UUID, *, kind: str, payload: bytes, total_items: int, at: datetime
+    connection: AnyConnection,
+    site_id: UUID,
+    *,
+    kind: str,
+    payload: bytes,
+    items: Sequence[str],
+    at: datetime,
+    request_key: bytes | None = None,
 ) -> UUID:
     """Make a job and queue it in the connection's transaction: rolled back, there is none. Returns its id.
 
-    `kind` says what workers do with it, `payload` is the JSON that they work from.
+    `kind` says what workers do with it, `payload` is the JSON that they work from. With a `request_key` that the site
+    has seen (as long as its job is kept) none is made: the id is that of the job of then. Two transactions with
+    one key wait for each other.
     """
-    job_id: UUID = await connection.fetchval(
-        """INSERT INTO async_jobs (site_id, kind, status, created_at, updated_at, total_items, payload)
-           VALUES ($1, $2, 'PENDING', $3, $3, $4, $5) RETURNING id""",
-        site_id,
-        kind,
-        at,
-        total_items,
-        payload,
+    job_id: UUID | None = await connection.fetchval(
+        """INSERT INTO async_jobs (site_id, kind, status, created_at, updated_at, total_items, payload, items,
+                                   request_key)
+           VALUES ($1, $2, 'PENDING', $3, $3, $4, $5, $6, $7)
+           ON CONFLICT (site_id, request_key) WHERE request_key IS NOT NULL DO NOTHING RETURNING id""",
+        *(site_id, kind, at, len(items), payload, list(items), request_key),
     )
+    if job_id is None:
+        assert request_key is not None, "only a key that was there keeps a job from being made"
+        job_id = await job_of_request(connection, site_id, request_key)
+        assert job_id is not None, "the job that had the key is kept"
+        return job_id
     await enqueue(connection, kind, site_id, job_id)
+    return job_id
+
+
+async def job_of_request(connection: AnyConnection, site_id: UUID, request_key: bytes) -> UUID | None:
+    """The job that a request with that key started, None if there is none (any more)."""
+    job_id: UUID | None = await connection.fetchval(
+        "SELECT id FROM async_jobs WHERE site_id = $1 AND request_key = $2", site_id, request_key
+    )
     return job_id
 
 

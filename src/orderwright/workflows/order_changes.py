@@ -13,7 +13,7 @@ from orderwright.model.errors import PermissionDenied, ValidationFailed
 from orderwright.model.identity import Caller
 from orderwright.model.jobs import JobRequest, JobType
 from orderwright.model.permissions import Permission
-from orderwright.store.jobs import start_job
+from orderwright.store.jobs import job_of_request, start_job
 
 if TYPE_CHECKING:
     from orderwright.workflows.service import Service
@@ -41,12 +41,25 @@ CHANGES: Final[Mapping[str, Change]] = {
 }
 
 
+async def started_before(service: Service, caller: Caller, request_key: bytes) -> UUID | None:
+    """The job that this request has started already, None if it has started none."""
+    async with service.database.acquire() as connection:
+        return await job_of_request(connection, caller.site_id, request_key)
+
+
 async def start_order_changes(
-    service: Service, caller: Caller, action: str, order_ids: Sequence[UUID], values: Mapping[str, str], request_id: str
+    service: Service,
+    caller: Caller,
+    action: str,
+    order_ids: Sequence[UUID],
+    values: Mapping[str, str],
+    request_id: str,
+    request_key: bytes | None = None,
 ) -> UUID:
     """Queue the job; its id. `values` are `tag`, and `email` and `restock` (`on`) of a cancelation.
 
-    Raises `PermissionDenied`, and `ValidationFailed` for an unknown action, no orders, or too many.
+    A request with a `request_key` that has started a job starts no other: the id is that of the first. Raises
+    `PermissionDenied`, and `ValidationFailed` for an unknown action, no orders, or too many.
     """
     change = CHANGES.get(action)
     if change is None:
@@ -71,6 +84,7 @@ async def start_order_changes(
             caller.site_id,
             kind=JobType.CHANGE_ORDERS,
             payload=msgspec.json.encode(request),
-            total_items=len(items),
+            items=items,
             at=service.clock(),
+            request_key=request_key,
         )

@@ -24,7 +24,7 @@ async def bulk_delete_imported_orders(
         payload=msgspec.json.encode(
             JobRequest(identity=context.caller.identity, request_id=context.call.request_id, items=items)
         ),
-        total_items=len(items),
+        items=items,
         at=context.call.now,
     )
     return BulkDeleteImportedOrdersResponse(job_id=str(job_id))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from starlette.responses import Response
 
 from orderwright.dashboard.order_query import asked_of
-from orderwright.dashboard.page import Page
+from orderwright.dashboard.page import KEY_FIELD, Page
 from orderwright.dashboard.routing import action
 from orderwright.dashboard.texts import _
 from orderwright.model.errors import OrderwrightError, PermissionDenied, ValidationFailed
 from orderwright.model.permissions import Permission
-from orderwright.workflows.order_changes import CHANGES, MOST_ORDERS, start_order_changes
+from orderwright.workflows.order_changes import CHANGES, MOST_ORDERS, start_order_changes, started_before
 
 #: The buttons of the list: action, words, and the right that each takes.
 BULK_ACTIONS: Final[tuple[tuple[str, str, Permission], ...]] = (
@@ -38,6 +40,7 @@ QUESTIONS: Final = {
     "cancel": _("The orders are canceled for good. Nothing is refunded by it."),
 }
 _TEMPLATE: Final = "orders/bulk.html"
+_VALUES: Final = ("tag", "email", "restock")
 
 
 @action("/orders/bulk", needs=Permission.READ_ORDERS)
@@ -63,14 +66,19 @@ async def start(page: Page) -> Response:
     """Start the job, and go to the page that tells how far it is."""
     name = page.field("action")
     _check(page, name)
+    key = _request_key(page)
+    # Asked first, because what a query finds may be another thing after the job than before it.
+    begun = None if key is None else await started_before(page.service, page.caller, key)
+    if begun is not None:
+        return page.go(f"/orders/jobs/{begun}", action=name)
     ids = await _ids(page)
     if name in ("tag", "untag") and not 1 <= len(page.field("tag")) <= 100:
         invalid = ValidationFailed.of("tag", "needs 1 to 100 characters", "REQUIRED_FIELD")
         return await _ask(page, name, len(ids), problem=page.problem(invalid))
-    values = {key: page.field(key) for key in ("tag", "email", "restock") if page.field(key)}
+    values = {field: page.field(field) for field in _VALUES if page.field(field)}
     try:
         job_id = await start_order_changes(
-            page.service, page.caller, name, ids, values, f"page-{page.service.new_id()}"
+            page.service, page.caller, name, ids, values, f"page-{page.service.new_id()}", key
         )
     except OrderwrightError as error:
         return await _ask(page, name, len(ids), problem=page.problem(error))
@@ -97,6 +105,16 @@ def _check(page: Page, name: str) -> None:
         raise ValidationFailed.of("action", "is none that there is", "INVALID_ENUM_VALUE")
     if not page.may(CHANGES[name].needs):
         raise PermissionDenied("PERMISSION_DENIED", f"This needs the permission {CHANGES[name].needs.value}")
+
+
+def _request_key(page: Page) -> bytes | None:
+    """What the form is known by if it is sent again; one whose fields were changed meanwhile is another one."""
+    sent = page.field(KEY_FIELD)
+    if not sent:
+        return None
+    fields = [page.field(name) for name in ("action", "q", "all", *_VALUES)]
+    asked = (page.caller.credential, sent, fields, page.fields("order"))
+    return hashlib.sha256(msgspec.json.encode(asked)).digest()
 
 
 async def _ids(page: Page) -> list[UUID]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from orderwright.dashboard.failures import WORDS
 from orderwright.dashboard.page import Page
@@ -14,8 +15,13 @@ from orderwright.dashboard.texts import _
 from orderwright.dashboard.views.orders.bulk import BULK_ACTIONS
 from orderwright.model.errors import NotFound
 from orderwright.model.permissions import Permission
+from orderwright.rules.csv_cells import cell_of, lines
+from orderwright.store.job_items import JobItem, job_items
+from orderwright.store.orders import numbers_of
 
-_SHOWN: Final = 200
+_PAGE_SIZE: Final = 100
+_CHUNK: Final = 1000
+_ENDED: Final = ("FINISHED", "FAILED")
 #: Why an order was left as it was, in the words of the page.
 REASONS: Final = {
     **WORDS,
@@ -27,35 +33,94 @@ REASONS: Final = {
 }
 
 
+class Row(NamedTuple):
+    """One order of a job: its number (None if it is gone), the result and the reason in words, and the code of it."""
+
+    id: str
+    number: int | None
+    result: str
+    words: str
+    code: str
+    reason: str
+
+
 @page("/orders/jobs/{id}", needs=Permission.READ_JOBS)
 async def show(page: Page) -> Response:
-    """The job, which is asked again every two seconds until it has ended."""
-    try:
-        job_id = UUID(page.param("id"))
-    except ValueError:
-        raise NotFound("JOB_NOT_FOUND", "There is no such job") from None
-    job = (await page.call("async-jobs.getAsyncJob", {"id": str(job_id)}))["job"]
+    """The job, which is asked again every two seconds until it has ended; then the result of each order."""
+    job = await _job(page)
+    ended = job["status"] in _ENDED
+    failed = page.query("show") == "failed"
+    start = _number(page.query("from"))
+    rows = await _rows(page, job["id"], start, _PAGE_SIZE + 1, failed=failed) if ended else []
     label = next((words for key, words, _needs in BULK_ACTIONS if key == page.query("action")), _("Change orders"))
-    failures = job["failures"][:_SHOWN] if job["status"] in ("FINISHED", "FAILED") else []
     return await page.render(
         "orders/job.html",
         job=job,
         label=page.text(label),
         action=page.query("action"),
         done=job["succeededItems"] + job["failedItems"],
-        running=job["status"] in ("PENDING", "PROCESSING"),
-        rows=[await _row(page, failure) for failure in failures],
-        more=len(job["failures"]) - len(failures) if failures else 0,
+        running=not ended,
+        failed=failed,
+        rows=rows[:_PAGE_SIZE],
+        before=max(0, start - _PAGE_SIZE) if start else None,
+        after=start + _PAGE_SIZE if len(rows) > _PAGE_SIZE else None,
     )
 
 
-async def _row(page: Page, failure: dict[str, Any]) -> tuple[str, str, str]:
-    """Id and number of an order that was left alone, and why."""
-    error = failure["error"]
-    known = REASONS.get(error["code"])
-    reason = page.text(known) if known else error["description"]
+@page("/orders/jobs/{id}/results.csv", needs=Permission.READ_JOBS, file=True)
+async def download(page: Page) -> Response:
+    """The result of every order of the job, as far as it has come."""
+    job = await _job(page)
+    return StreamingResponse(
+        _csv(page, job["id"]),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="results-{job["id"]}.csv"'},
+    )
+
+
+async def _job(page: Page) -> dict[str, Any]:
     try:
-        order = (await page.call("orders.getOrder", {"id": failure["itemId"]}))["order"]
-    except NotFound:
-        return failure["itemId"], "", reason
-    return failure["itemId"], order["number"], reason
+        job_id = UUID(page.param("id"))
+    except ValueError:
+        raise NotFound("JOB_NOT_FOUND", "There is no such job") from None
+    job: dict[str, Any] = (await page.call("async-jobs.getAsyncJob", {"id": str(job_id)}))["job"]
+    return job
+
+
+async def _csv(page: Page, job_id: str) -> AsyncIterator[bytes]:
+    # The mark tells spreadsheets that the file is UTF-8.
+    names = (_("Order"), _("Id"), _("Result"), _("Code"), _("Reason"))
+    yield b"\xef\xbb\xbf" + lines([[page.text(name) for name in names]])
+    start = 0
+    while rows := await _rows(page, job_id, start, _CHUNK):
+        yield lines([cell_of(one) for one in (row.number, row.id, row.words, row.code, row.reason)] for row in rows)
+        start += _CHUNK
+
+
+async def _rows(page: Page, job_id: str, start: int, limit: int, *, failed: bool = False) -> list[Row]:
+    """The items of a job, with numbers of orders and words. Of old jobs only those that failed are known."""
+    site_id, known = page.staff.site_id, UUID(job_id)
+    async with page.service.database.acquire() as connection:
+        items = await job_items(connection, site_id, known, start=start, limit=limit, failed=failed)
+        if not items and not failed:
+            items = await job_items(connection, site_id, known, start=start, limit=limit, failed=True)
+        numbers = await numbers_of(connection, site_id, _order_ids(items))
+    return [_row(page, item, numbers) for item in items]
+
+
+def _order_ids(items: Sequence[JobItem]) -> list[UUID]:
+    return [UUID(item.item_id) for item in items]
+
+
+def _row(page: Page, item: JobItem, numbers: dict[UUID, int]) -> Row:
+    number = numbers.get(UUID(item.item_id))
+    if item.error is None:
+        result, words = ("done", _("Done")) if item.tried else ("open", _("Not tried"))
+        return Row(item.item_id, number, result, page.text(words), "", "")
+    known = REASONS.get(item.error.code)
+    reason = page.text(known) if known else item.error.description
+    return Row(item.item_id, number, "failed", page.text(_("Left as it was")), item.error.code, reason)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
