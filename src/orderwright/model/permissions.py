@@ -69,6 +69,8 @@ class Permission(StrEnum):
     # The contract has no ids for what is an addition of ours; these follow its style.
     READ_EVENTS = "ORDERWRIGHT.READ_EVENTS"
     READ_JOBS = "ORDERWRIGHT.READ_JOBS"
+    # Refunding more than the chosen items come to, up to what the payments can return.
+    OVER_REFUND = "ORDERWRIGHT.OVER_REFUND"
     READ_GIFT_CARDS = "ORDERWRIGHT.READ_GIFT_CARDS"
     MANAGE_GIFT_CARDS = "ORDERWRIGHT.MANAGE_GIFT_CARDS"
     READ_INVENTORY = "ORDERWRIGHT.READ_INVENTORY"
@@ -142,6 +144,16 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "SCOPE.DC-ECOM-MEGA.MANAGE-ECOM": MANAGING,
     "SCOPE.ECOM.DRAFT-ORDERS": DRAFTING,
     "SCOPE.ECOM.IMPORT-ORDERS": IMPORTING,
+    # For a program that takes goods back: it refunds what they come to and no more.
+    "SCOPE.ORDERWRIGHT.REFUNDS": frozenset(
+        {
+            Permission.READ_ORDERS,
+            Permission.READ_TRANSACTIONS,
+            Permission.BILLING_CALCULATE_REFUND,
+            Permission.BILLING_GET_REFUNDABILITY,
+            Permission.BILLING_REFUND,
+        }
+    ),
     # For the server of a shop that keeps its members' passwords itself: all that its key can do is log them in.
     "SCOPE.ORDERWRIGHT.LOGIN-MEMBERS": frozenset({Permission.LOGIN_MEMBERS}),
     "SCOPE.ORDERWRIGHT.ADMIN": frozenset(Permission),

@@ -93,6 +93,11 @@ def plan(
     return planned
 
 
+def beyond_items(planned: Sequence[Planned], calculated: Decimal | None) -> Decimal:
+    """How much more goes back than the chosen items come to (`calculated`; None: there are no items); never below 0."""
+    return max(sum((one.amount for one in planned), Decimal(0)) - (calculated or Decimal(0)), Decimal(0))
+
+
 def check_refundable(wanted: PaymentRefund, standing: Standing) -> None:
     """Raise PAYMENT_NOT_REFUNDABLE, or EXTERNAL_REFUND_EXPECTED where the service can't return the money itself."""
     if standing.barred is not None:

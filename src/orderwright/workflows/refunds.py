@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from uuid import UUID
 
 import msgspec
 
+from orderwright.model.errors import PermissionDenied
 from orderwright.model.inventory import MovementReason
 from orderwright.model.line_items import OrderLineItem
 from orderwright.model.orders import OrderHead
+from orderwright.model.permissions import Permission
 from orderwright.model.prices import Price
 from orderwright.model.record_facts import PaymentFacts
 from orderwright.model.refund_requests import PaymentRefund, RefundItems
@@ -30,6 +33,7 @@ from orderwright.providers.payments.gateway import CallKind
 from orderwright.rules.money import plain
 from orderwright.rules.refund_plan import (
     Planned,
+    beyond_items,
     check_amounts,
     check_count,
     check_restock,
@@ -137,7 +141,8 @@ async def begin_refund(order: OpenOrder, wanted: WantedRefund, gateways: frozens
     """Check the refund, record it and save the order; what a gateway has to return is STARTED and intended.
 
     Raises the documented errors of `refundPayments`, the first that applies: unknown payments, then faulty items,
-    then what may not be restocked, then payments that can't return it. On any of them nothing is written.
+    then what may not be restocked, then payments that can't return it; at last `PermissionDenied` for more than the
+    items come to without the right to it. On any of them nothing is written.
     """
     records = await order.load_records()
     head, currency = order.head, order.head.currency
@@ -154,6 +159,7 @@ async def begin_refund(order: OpenOrder, wanted: WantedRefund, gateways: frozens
     shelved = not_yet_shelved(asked, refunded, lines)
     calculated = None if done.is_empty else done.whole.total
     planned = plan(wanted.payments, chosen, calculated, currency, wanted.payments_path)
+    _require_right(order.context, beyond_items(planned, calculated))
     refund, calls = _recorded(order, records, wanted, done, planned)
     facts = records.refunds.facts_of(refund.id)
     facts.side_effects = _side_effects(wanted, shelved, done)
@@ -164,6 +170,17 @@ async def begin_refund(order: OpenOrder, wanted: WantedRefund, gateways: frozens
         await intend(order, call)
     await order.save()
     return BegunRefund(refund, calls)
+
+
+def _require_right(context: Context, beyond: Decimal) -> None:
+    """Raise `PermissionDenied` if this much more than the items come to is not the caller's to give back."""
+    if beyond and not context.caller.may(Permission.OVER_REFUND):
+        raise PermissionDenied(
+            "PERMISSION_DENIED",
+            f"This is {plain(beyond)} more than the items come to, and needs the permission "
+            f"{Permission.OVER_REFUND.value}",
+            data={"permission": Permission.OVER_REFUND.value},
+        )
 
 
 def _shelved(wanted: WantedRefund, done: Calculation) -> list[RestockItem]:

@@ -357,7 +357,8 @@ class AsyncOrderBillingOperations(AsyncNamespace):
 
         Return money of up to 50 payments.
 
-        Needs `ECOM.ORDER_BILLING_REFUND_PAYMENTS`; open to apps, staff and API keys.
+        Needs `ECOM.ORDER_BILLING_REFUND_PAYMENTS`; open to apps, staff and API keys. More is shown or may be
+        changed with `ORDERWRIGHT.OVER_REFUND`.
 
         Raises:
             OrderNotFound: The site has no order of that id.

@@ -713,7 +713,8 @@ class AsyncOrdersOperations(AsyncNamespace):
 
         Return money of one payment.
 
-        Needs `ECOM.COLLECT_PAYMENTS`; open to apps, staff and API keys.
+        Needs `ECOM.COLLECT_PAYMENTS`; open to apps, staff and API keys. More is shown or may be changed with
+        `ORDERWRIGHT.OVER_REFUND`.
 
         Raises:
             OrderNotFound: The site has no order of that id.

@@ -355,7 +355,8 @@ class OrderBillingOperations(BlockingNamespace):
 
         Return money of up to 50 payments.
 
-        Needs `ECOM.ORDER_BILLING_REFUND_PAYMENTS`; open to apps, staff and API keys.
+        Needs `ECOM.ORDER_BILLING_REFUND_PAYMENTS`; open to apps, staff and API keys. More is shown or may be
+        changed with `ORDERWRIGHT.OVER_REFUND`.
 
         Raises:
             OrderNotFound: The site has no order of that id.
