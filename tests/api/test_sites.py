@@ -122,3 +122,27 @@ async def test_a_site_is_shown_to_its_own_callers_alone(shop: Shop, service: Sho
     await update(shop, name="Mine")
     assert (await service.do("getSite"))["site"]["name"] == "Shop"
     assert await events(service) == []
+
+
+async def revision(shop: Shop, operation: str) -> str:
+    answer = await shop.send(operation, {})
+    assert answer.status_code == 200
+    return str(answer.headers["etag"])
+
+
+@pytest.mark.parametrize(
+    ("read", "write", "request_"),
+    [
+        ("getSite", "updateSite", {"site": {"name": "Second"}}),
+        ("getOrdersSettings", "updateOrdersSettings", {"ordersSettings": {"createInvoice": True}}),
+        ("getDocumentSettings", "setDocumentSettings", {"documentSettings": {"footer": "Second"}}),
+    ],
+)
+async def test_settings_are_changed_only_as_they_were_read(shop: Shop, read: str, write: str, request_: Json) -> None:
+    before = await revision(shop, read)
+    await shop.do(write, request_, if_match=before)
+    after = await revision(shop, read)
+    assert after != before
+    assert (await shop.refused(write, request_, if_match=before))[:2] == (412, "STALE_REVISION")
+    await shop.do(write, request_, if_match=after)
+    assert await revision(shop, read) == after

@@ -54,10 +54,11 @@ class Operation:
     pointed at a host of one's own; None where the family has none. `{name}` in a path fills the request field of
     that dotted wire name. `permission` is what the caller must hold, `identities` the kinds of caller that may
     hold it at all. `optional_permissions` widen what the answer shows or the request may change.
-    `events` are the event types that a success may append. `conditional` operations change one order and honour
-    `If-Match`; any other write refuses it rather than to ignore it. `media_type` is that of a success: where it is
-    not JSON, the answer is a file and the response type is bytes. `waits` is the request's field of seconds that the
-    operation may take beyond the time limit of requests. One that `streams` is also served as server-sent events.
+    `events` are the event types that a success may append. `conditional` operations change one thing that has a
+    revision and honour `If-Match`; any other write refuses it rather than to ignore it. `media_type` is that of a
+    success: where it is not JSON, the answer is a file and the response type is bytes. `waits` is the request's field
+    of seconds that the operation may take beyond the time limit of requests. One that `streams` is also served as
+    server-sent events.
     """
 
     module: str

@@ -227,6 +227,7 @@ SET_DOCUMENT_SETTINGS = Operation(
     response=DocumentSettingsResponse,
     permission=Permission.MANAGE_SITE,
     unit=Unit.OWN,
+    conditional=True,
     addition=True,
     summary="Set how the papers of the site look",
     description="What is not sent is emptied. Documents that were issued before stay as they are.",

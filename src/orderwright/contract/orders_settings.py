@@ -32,6 +32,7 @@ UPDATE_ORDERS_SETTINGS = Operation(
     response=OrdersSettingsResponse,
     permission=Permission.UPDATE_ORDERS_SETTINGS,
     unit=Unit.WRITE,
+    conditional=True,
     summary="Change the settings of the site's orders",
     description="What is not sent stays. Other processes heed the change after at most five seconds.",
     events=(ORDERS_SETTINGS_UPDATED.name,),

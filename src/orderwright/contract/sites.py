@@ -29,6 +29,7 @@ UPDATE_SITE = Operation(
     response=SiteResponse,
     permission=Permission.MANAGE_SITE,
     unit=Unit.WRITE,
+    conditional=True,
     summary="Change the settings of the site",
     description="What is not sent stays, and null takes away what a site need not have. Other processes heed the "
     "change after at most five seconds.",

@@ -43,6 +43,10 @@ class Entry:
     description: str = ""
 
 
+def _setting(label: str, path: str, needs: Permission, icon: str, group: str, description: str) -> Entry:
+    return Entry(label, path, needs, icon, "", SETTINGS, group, description)
+
+
 ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(_("Home"), "/", Permission.READ_ORDERS, "home", "h"),
     Entry(_("Orders"), "/orders", Permission.READ_ORDERS, "orders", "o"),
@@ -50,7 +54,23 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(_("To be looked at"), "/orders/flagged", Permission.READ_ORDERS, "", "", "/orders"),
     Entry(_("Drafts"), "/drafts", Permission.READ_DRAFTS, "drafts", "d"),
     Entry(_("Settings"), SETTINGS, None, "settings", "s"),
-    # What stands under the settings goes below this line; the order within a group is that of this list.
+    # What stands under the settings; the order within a group is that of this list.
+    _setting(
+        _("Site"),
+        "/settings/site",
+        Permission.READ_ORDERS_SETTINGS,
+        "home",
+        SHOP,
+        _("Name, currency, language, time zone, and how new orders are treated."),
+    ),
+    _setting(
+        _("Order settings"),
+        "/settings/orders",
+        Permission.READ_ORDERS_SETTINGS,
+        "orders",
+        SHOP,
+        _("When stock is taken, invoices by themselves, and the number of the next order."),
+    ),
 )
 
 

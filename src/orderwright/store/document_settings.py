@@ -40,9 +40,14 @@ async def settings_at(connection: AnyConnection, site_id: UUID, revision: int) -
     return _decode(doc)
 
 
+async def lock_settings(connection: AnyConnection, site_id: UUID) -> None:
+    """Keep others from changing the settings until the end of the transaction."""
+    await connection.execute("SELECT FROM sites WHERE id = $1 FOR NO KEY UPDATE", site_id)
+
+
 async def add_settings(connection: AnyConnection, site_id: UUID, settings: DocumentSettings, at: datetime) -> int:
     """Make these the settings from now on; returns their revision. Locks the site's row against a second change."""
-    await connection.execute("SELECT FROM sites WHERE id = $1 FOR NO KEY UPDATE", site_id)
+    await lock_settings(connection, site_id)
     before = await newest_settings(connection, site_id)
     if before.revision and before.settings == settings:
         return before.revision

@@ -25,7 +25,6 @@ from orderwright.model.errors import (
     FieldViolation,
     NotFound,
     OrderwrightError,
-    StaleRevision,
     ValidationFailed,
 )
 from orderwright.model.item_parts import CatalogReference
@@ -104,13 +103,7 @@ async def locked_product(context: Context, product_id: str) -> StoredProduct:
     """The product, which nobody else changes until the unit ends. Raises `PRODUCT_NOT_FOUND`, `STALE_REVISION`."""
     await store.lock_catalog(context.work.connection, context.site.id)
     present = await _present(context.work.connection, context.site.id, product_id)
-    wanted = context.call.if_match
-    if wanted is not None and wanted != present.revision:
-        raise StaleRevision(
-            "STALE_REVISION",
-            f"The product is at revision {present.revision}, not {wanted}",
-            data={"revision": str(present.revision)},
-        )
+    context.check_revision(present.revision, "The product is")
     return present
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from orderwright.model.activities import Activity
 from orderwright.model.activity_types import OldActivityType
-from orderwright.model.errors import ApplicationError, StaleRevision, ValidationFailed
+from orderwright.model.errors import ApplicationError, ValidationFailed
 from orderwright.model.identity import Identity
 from orderwright.model.line_items import OrderLineItem
 from orderwright.model.orders import OrderHead
@@ -133,13 +133,7 @@ class OpenOrder:
 
     def check_revision(self) -> None:
         """Raise `StaleRevision` if the caller named another revision in `If-Match`."""
-        wanted = self.context.call.if_match
-        if wanted is not None and wanted != self.locked.revision:
-            raise StaleRevision(
-                "STALE_REVISION",
-                f"The order is at revision {self.locked.revision}, not {wanted}",
-                data={"revision": str(self.locked.revision)},
-            )
+        self.context.check_revision(self.locked.revision, "The order is")
 
     def check_owner_apps(self) -> None:
         """Raise `ORDER_CANNOT_BE_EDITED` for an app that is not among those named when the order was created."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from orderwright.model.errors import StaleRevision
 from orderwright.model.identity import Caller
 from orderwright.model.sites import Site
 
@@ -53,11 +54,21 @@ class Context:
         assert self.unit is not None, f"{self.operation} is not declared as a write"
         return self.unit
 
+    def check_revision(self, present: int, what: str) -> None:
+        """Raise `StaleRevision` if the caller named another revision than the present one; `what` names the thing."""
+        wanted = self.call.if_match
+        if wanted is not None and wanted != present:
+            raise StaleRevision(
+                "STALE_REVISION",
+                f"{what} at revision {present}, not {wanted}",
+                data={"revision": str(present)},
+            )
+
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """An encoded answer.
 
-    `revision` is that of the order in the body, if it shows one; HTTP makes it the `ETag`. `replayed` marks the repeat
+    `revision` is that of what the body shows, if it has one; HTTP makes it the `ETag`. `replayed` marks the repeat
     of an earlier answer: nothing was done again. `file_name` (ASCII) is what a browser calls a body that it keeps.
     `kept` is what an idempotency key keeps in place of the body, where that shows a secret.
     """

@@ -150,6 +150,7 @@ class DocumentsOperations(BlockingNamespace):
         self,
         document_settings: DocumentSettings | Mapping[str, Any],
         *,
+        if_match: str | int | None = None,
         idempotency_key: str | None = None,
         timeout: float | None = None,
     ) -> DocumentSettingsResponse:
@@ -169,5 +170,5 @@ class DocumentsOperations(BlockingNamespace):
         return self._call(
             calls.SET_DOCUMENT_SETTINGS,
             {"document_settings": document_settings},
-            Options(idempotency_key=idempotency_key, timeout=timeout),
+            Options(if_match=if_match, idempotency_key=idempotency_key, timeout=timeout),
         )

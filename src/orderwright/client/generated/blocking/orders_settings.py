@@ -27,6 +27,7 @@ class OrdersSettingsOperations(BlockingNamespace):
         self,
         orders_settings: OrdersSettingsPatch | Mapping[str, Any],
         *,
+        if_match: str | int | None = None,
         idempotency_key: str | None = None,
         timeout: float | None = None,
     ) -> OrdersSettings:
@@ -41,5 +42,5 @@ class OrdersSettingsOperations(BlockingNamespace):
         return self._call(
             calls.UPDATE_ORDERS_SETTINGS,
             {"orders_settings": orders_settings},
-            Options(idempotency_key=idempotency_key, timeout=timeout),
+            Options(if_match=if_match, idempotency_key=idempotency_key, timeout=timeout),
         )

@@ -27,6 +27,7 @@ class SitesOperations(BlockingNamespace):
         self,
         site: SiteSettingsPatch | Mapping[str, Any],
         *,
+        if_match: str | int | None = None,
         idempotency_key: str | None = None,
         timeout: float | None = None,
     ) -> SiteSettings:
@@ -39,4 +40,8 @@ class SitesOperations(BlockingNamespace):
 
         Needs `ORDERWRIGHT.MANAGE_SITE`; open to apps, staff and API keys.
         """
-        return self._call(calls.UPDATE_SITE, {"site": site}, Options(idempotency_key=idempotency_key, timeout=timeout))
+        return self._call(
+            calls.UPDATE_SITE,
+            {"site": site},
+            Options(if_match=if_match, idempotency_key=idempotency_key, timeout=timeout),
+        )

@@ -1,0 +1,109 @@
+"""A page of settings whose form is declared: shown to all who may read it, saved by those who may change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from orderwright.dashboard.edits import Stale, stale_problem
+from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.page import Page
+from orderwright.dashboard.settings_form import (
+    Json,
+    Section,
+    Setting,
+    Source,
+    beside_fields,
+    changes_of,
+    missing,
+    save_settings,
+    settings_in,
+    typed_in,
+    values_of,
+    was_in,
+)
+from orderwright.dashboard.texts import _
+from orderwright.model.errors import OrderwrightError
+from orderwright.model.permissions import Permission
+
+_SAVED: Final = _("The settings were saved.")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPage:
+    """One page. `template` extends `settings/form.html`; `whole` ones are replaced as a whole by their operation."""
+
+    title: str
+    path: str
+    source: Source
+    sections: tuple[Section, ...]
+    writes: Permission
+    template: str = "settings/form.html"
+    whole: bool = False
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """All fields."""
+        return settings_in(self.sections)
+
+    async def show(self, page: Page) -> Response:
+        """The settings as they are."""
+        kept, _revision = await self.source.settings(page)
+        values = values_of(self.settings, kept)
+        return await self.form(page, values, was=values, kept=kept)
+
+    async def save(self, page: Page) -> Response:
+        """Save what was changed, or show the form again with what stands against it."""
+        was, typed = was_in(page, self.settings), typed_in(page, self.settings)
+        problem = missing(page, self.settings, typed)
+        if problem is not None:
+            return await self.form(page, typed, was=was, problem=problem)
+        changes = changes_of(self.settings, was, typed)
+        try:
+            stale = await save_settings(
+                page,
+                self.source,
+                was=was,
+                typed=typed,
+                values=lambda kept: values_of(self.settings, kept),
+                send=lambda kept: {**kept, **changes} if self.whole else changes,
+            )
+        except OrderwrightError as error:
+            problem = beside_fields(page.problem(error), self.settings)
+            return await self.form(page, typed, was=was, problem=problem)
+        if stale is not None:
+            page.refill(stale.values)
+            return await self.form(page, stale.values, was=stale.now, problem=stale_problem(page), stale=stale)
+        return await page.redirect(self.path, notice=page.text(_SAVED))
+
+    async def form(
+        self,
+        page: Page,
+        values: Mapping[str, str],
+        *,
+        was: Mapping[str, str],
+        kept: Json | None = None,
+        problem: Problem | None = None,
+        stale: Stale | None = None,
+        **more: Any,
+    ) -> Response:
+        """The page with these values in its fields; `kept` is read where it is not given."""
+        if kept is None:
+            kept, _revision = await self.source.settings(page)
+        return await page.render(
+            self.template,
+            form_title=self.title,
+            form_path=self.path,
+            sections=self.sections,
+            labels={one.name: one.label for one in self.settings},
+            values=values,
+            was=was,
+            kept=kept,
+            problem=problem,
+            stale=stale,
+            changeable=page.may(self.writes),
+            **more,
+        )
