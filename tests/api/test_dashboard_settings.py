@@ -36,9 +36,7 @@ def form_of(page: str) -> dict[str, str]:
     assert form is not None
     found = {name: value for name, value in hidden(form.group()).items() if name != "_csrf"}
     for tag in re.findall(r"<input\b[^>]*>", form.group()):
-        if 'type="text"' in tag:
-            found[part(tag, "name")] = part(tag, "value")
-        elif 'type="checkbox"' in tag and " checked" in tag:
+        if 'type="text"' in tag or ('type="checkbox"' in tag and " checked" in tag):
             found[part(tag, "name")] = part(tag, "value")
     for name, options in re.findall(r'<select[^>]*name="([^"]*)".*?>(.*?)</select>', form.group(), re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options)
