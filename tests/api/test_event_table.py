@@ -50,6 +50,7 @@ EXPECTED: dict[str, list[str]] = {
     "orders.cancelOrder": ["order_updated", "order_canceled"],
     "orders.addActivities": _UPDATED,
     "orders.addActivity": _UPDATED,
+    "orders.clearOrderFlags": _UPDATED,
     "orders.deleteActivity": _UPDATED,
     "orders.recordManuallyCollectedPayment": _PAID,
     "orders.paymentCollectionMarkOrderAsPaid": _PAID,

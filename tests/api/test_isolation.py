@@ -10,6 +10,7 @@ from tests.support.catalog import BERLIN, product, rated, reference
 from tests.support.catalog import made as made_product
 from tests.support.drafts import ON_DRAFTS
 from tests.support.files import ON_FILES
+from tests.support.fulfillments import about_fulfillments
 from tests.support.gift_cards import issue, paying
 from tests.support.orders import full_order, imported, new_id, order
 from tests.support.payment_requests import ON_ONE_REQUEST
@@ -54,6 +55,7 @@ ON_ONE_ORDER = [
     "addActivity",
     "updateActivity",
     "deleteActivity",
+    "clearOrderFlags",
     "updateOrderLineItem",
     "updateOrderStatus",
     "redeemGiftCard",
@@ -194,18 +196,6 @@ def plain_name(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def about_fulfillments(made: Json) -> dict[str, Json]:
-    one, fulfillment = made["id"], {"lineItems": [{"id": made["lineItems"][0]["id"]}]}
-    return {
-        "createFulfillment": {"orderId": one, "fulfillment": fulfillment},
-        "updateFulfillment": {"orderId": one, "fulfillment": {"id": new_id(), "status": "Ready"}},
-        "deleteFulfillment": {"orderId": one, "fulfillmentId": new_id()},
-        "listFulfillmentsForSingleOrder": {"orderId": one},
-        "markFulfillmentStatus": {"orderId": one, "fulfillmentStatus": "FULFILLED"},
-        "bulkCreateFulfillments": {"ordersWithFulfillments": [{"orderId": one, "fulfillments": [fulfillment]}]},
-    }
-
-
 def aimed(name: str, made: Json) -> Json:
     one, name = made["id"], plain_name(name)
     if name in ON_PAYMENTS:
@@ -223,6 +213,7 @@ def aimed(name: str, made: Json) -> Json:
         "addActivity": {"id": one, "activity": COMMENT},
         "updateActivity": {"id": one, "activityId": made["activities"][-1]["id"], "activity": COMMENT},
         "deleteActivity": {"id": one, "activityId": made["activities"][-1]["id"]},
+        "clearOrderFlags": {"id": one, "flags": ["OVERSOLD"]},
         "updateOrderLineItem": {"id": one, "lineItem": {"id": made["lineItems"][0]["id"]}},
         "updateOrderStatus": {"orderId": one, "status": "APPROVED"},
         "redeemGiftCard": paying(one, "ABCDEFGH23456789", "1.00"),

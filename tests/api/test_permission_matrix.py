@@ -9,6 +9,7 @@ from tests.support.billing import ON_BILLING, request_about_billing
 from tests.support.catalog import request_about_the_catalog
 from tests.support.drafts import request_about_drafts
 from tests.support.files import upload
+from tests.support.flags import flagged
 from tests.support.gift_cards import about_a_gift_card
 from tests.support.invoices import ON_INVOICES, request_about_invoices
 from tests.support.mails import ON_MAILS, request_about_mails
@@ -72,6 +73,8 @@ async def request_for(shop: Shop, one: Operation) -> Json:
     if name.endswith("Consumer"):
         await shop.do("commitConsumer", {"name": "c", "cursor": "0"})
         return {"name": "c", "cursor": "0"}
+    if name == "clearOrderFlags":
+        return {"id": (await flagged(shop, "OVERSOLD"))["id"], "flags": ["OVERSOLD"]}
     if name == "getStockItem":
         await stocked(shop, "item", 1)
     if "Product" in name or name.endswith(("ShippingRates", "TaxRates")) or name == "quote":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.orders import line, order
+from tests.support.orders import line, new_id, order
 from tests.support.service import Shop
 
 from orderwright.store.apps import create_oauth_client
@@ -65,3 +65,16 @@ async def member(shop: Shop, name: str, member_id: str) -> None:
     )
     assert answer.status_code == 200, answer.text
     shop.credentials[name] = answer.json()["access_token"]
+
+
+def about_fulfillments(made: Json) -> dict[str, Json]:
+    """Requests of the operations on the fulfilments of an order, by their names."""
+    one, fulfillment = made["id"], {"lineItems": [{"id": made["lineItems"][0]["id"]}]}
+    return {
+        "createFulfillment": {"orderId": one, "fulfillment": fulfillment},
+        "updateFulfillment": {"orderId": one, "fulfillment": {"id": new_id(), "status": "Ready"}},
+        "deleteFulfillment": {"orderId": one, "fulfillmentId": new_id()},
+        "listFulfillmentsForSingleOrder": {"orderId": one},
+        "markFulfillmentStatus": {"orderId": one, "fulfillmentStatus": "FULFILLED"},
+        "bulkCreateFulfillments": {"ordersWithFulfillments": [{"orderId": one, "fulfillments": [fulfillment]}]},
+    }

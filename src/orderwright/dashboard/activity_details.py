@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from orderwright.dashboard.change_words import Change, differences_of, shown_changes, who
+from orderwright.dashboard.flag_words import flag_words
 from orderwright.dashboard.order_view import OrderView
 from orderwright.dashboard.texts import _
+from orderwright.model.activities import SERVICE_APP_ID
 
 if TYPE_CHECKING:
     from orderwright.dashboard.page import Page
@@ -75,7 +77,11 @@ def _lines(page: Page, view: OrderView, activity: Json) -> Iterator[str]:
         if isinstance(content, dict) and name not in ("merchantComment", "customActivity"):
             yield from _content(page, content, currency)
     custom = activity.get("customActivity")
-    if custom:
+    if custom and custom.get("appId") == SERVICE_APP_ID:
+        told = custom.get("additionalData") or {}
+        yield from (words for _flag, words in flag_words(page, told.get("flags", "").split(", ")))
+        yield from filter(None, [told.get("note")])
+    elif custom:
         yield str(custom["type"])
         for name, value in (custom.get("additionalData") or {}).items():
             yield f"{name}: {value}"

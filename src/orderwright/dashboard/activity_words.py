@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from orderwright.dashboard.texts import _
+from orderwright.model.activities import SERVICE_APP_ID
 
 #: By the kind of the activity; what it is about is shown beside it.
 WORDS: Final[Mapping[str, str]] = {
@@ -47,10 +48,14 @@ WORDS: Final[Mapping[str, str]] = {
     "PAYMENT_DECLINED": _("A payment was declined"),
     "CHARGEBACK_CREATED": _("The buyer's bank took a payment back"),
     "CHARGEBACK_REVERSED": _("The buyer's bank returned a payment"),
+    "FLAGS_CLEARED": _("Somebody looked at this"),
     "CUSTOM_ACTIVITY": _("Noted by an app"),
 }
 
 
 def kind_of(activity: Mapping[str, Any]) -> str:
-    """The kind of an activity, under its present or its older name."""
+    """The kind of an activity, under its present or its older name; the service's own custom ones by their type."""
+    custom = activity.get("customActivity") or {}
+    if custom.get("appId") == SERVICE_APP_ID:
+        return str(custom["type"])
     return str(activity.get("activityType") or activity.get("type") or "")

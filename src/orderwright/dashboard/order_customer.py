@@ -39,10 +39,10 @@ async def customer_of(page: Page, view: OrderView) -> Customer:
     return Customer(email, sum(found["orders"].values()), found["totals"])
 
 
-async def flags_of_order(page: Page, view: OrderView) -> list[str]:
+async def flags_of_order(page: Page, order_id: str) -> list[str]:
     """What the service has noted for the staff to look into."""
     async with page.service.database.acquire() as connection:
-        return await order_flags(connection, page.site.id, UUID(view.id))
+        return await order_flags(connection, page.site.id, UUID(order_id))
 
 
 async def deliveries_of(page: Page, view: OrderView) -> list[Json]:

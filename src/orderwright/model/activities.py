@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from msgspec import field
 
@@ -35,6 +35,11 @@ class MerchantComment(Message, kw_only=True):
     """A note of the staff."""
 
     message: Name5000
+
+
+#: The app of the custom activities that the service itself writes, and their types.
+SERVICE_APP_ID: Final = "0b1c6d2e-8f43-4a57-9d0e-5c7a2f91e6d4"
+FLAGS_CLEARED: Final = "FLAGS_CLEARED"
 
 
 class CustomActivity(Message, kw_only=True):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from orderwright.model.activities import (
+    FLAGS_CLEARED,
+    SERVICE_APP_ID,
     Activity,
     ActivityContent,
+    CustomActivity,
     ImportedActivity,
     MerchantComment,
     NewActivity,
@@ -53,15 +57,32 @@ def comment_activity(comment: MerchantComment, *, id_: UUID, at: datetime, ident
 
 
 def public_activity(sent: PublicActivity, *, id_: UUID, at: datetime, identity: Identity) -> Activity:
-    """A comment or a custom activity, as the hidden operations write them."""
+    """A comment or a custom activity, as the hidden operations write them.
+
+    Raises `ValidationFailed` for one in the name of the service.
+    """
     if sent.merchant_comment is not None:
         return comment_activity(sent.merchant_comment, id_=id_, at=at, identity=identity)
+    if sent.custom_activity is not None and sent.custom_activity.app_id.lower() == SERVICE_APP_ID:
+        raise ValidationFailed.of("activity.customActivity.appId", "is that of the service itself", "OTHER")
     return Activity(
         id=str(id_),
         author_email=author_of(identity),
         created_date=format_timestamp(at),
         type=OldActivityType.CUSTOM_ACTIVITY,
         custom_activity=sent.custom_activity,
+    )
+
+
+def flags_cleared(flags: Sequence[str], note: str | None, *, id_: UUID, at: datetime, identity: Identity) -> Activity:
+    """What is noted where somebody has looked at flags of an order. The contract has no kind of activity for it."""
+    told = {"flags": ", ".join(flags), **({"note": note} if note else {})}
+    return Activity(
+        id=str(id_),
+        author_email=author_of(identity),
+        created_date=format_timestamp(at),
+        type=OldActivityType.CUSTOM_ACTIVITY,
+        custom_activity=CustomActivity(app_id=SERVICE_APP_ID, type=FLAGS_CLEARED, additional_data=told),
     )
 
 
@@ -106,4 +127,6 @@ def imported_activity(sent: ImportedActivity, *, id_: UUID, at: datetime) -> Act
 
 def is_editable(activity: Activity) -> bool:
     """True for comments and custom activities; what the service wrote stays as it is."""
+    if activity.custom_activity is not None and activity.custom_activity.app_id.lower() == SERVICE_APP_ID:
+        return False
     return activity.type in (OldActivityType.MERCHANT_COMMENT, OldActivityType.CUSTOM_ACTIVITY)

@@ -9,6 +9,7 @@ from typing import Any
 from orderwright.client.generated.calls import orders as calls
 from orderwright.client.namespaces import AsyncNamespace
 from orderwright.client.session import Options
+from orderwright.contract.order_flags import ClearOrderFlagsResponse
 from orderwright.contract.order_history import GetOrderHistoryResponse, HistoryEntry
 from orderwright.model.activities import NewActivity, PublicActivity
 from orderwright.model.billing_requests import (
@@ -295,6 +296,34 @@ class AsyncOrdersOperations(AsyncNamespace):
         return await self._call(
             calls.CHARGE_MEMBERSHIPS,
             {"ecom_order_id": ecom_order_id, "member_id": member_id, "membership_charges": membership_charges},
+            Options(if_match=if_match, idempotency_key=idempotency_key, timeout=timeout),
+        )
+
+    async def clear_order_flags(
+        self,
+        id: str,
+        flags: Sequence[str],
+        *,
+        note: str | None = None,
+        if_match: str | int | None = None,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+    ) -> ClearOrderFlagsResponse:
+        """Take flags off an order that somebody has looked at.
+
+        Flags that the order does not have are left alone. What happens again is flagged again.
+
+        Say that somebody has looked at what the flags point out. `note` tells what was found or done.
+
+        Needs `ECOM.MODIFY_ORDERS`; open to apps, staff and API keys.
+
+        Raises:
+            OrderNotFound: The site has no order of that id.
+            OrderCannotBeEdited: Only the apps named at creation may edit the order.
+        """
+        return await self._call(
+            calls.CLEAR_ORDER_FLAGS,
+            {"id": id, "flags": flags, "note": note},
             Options(if_match=if_match, idempotency_key=idempotency_key, timeout=timeout),
         )
 

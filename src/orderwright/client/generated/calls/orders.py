@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orderwright.client.calls import Call, Pages
+from orderwright.contract.order_flags import ClearOrderFlagsResponse
 from orderwright.contract.order_history import GetOrderHistoryResponse
 from orderwright.model.billing_requests import (
     AuthorizedPaymentsResponse,
@@ -143,6 +144,18 @@ CHARGE_MEMBERSHIPS: Call[CollectorChargeMembershipsResponse] = Call(
     response=CollectorChargeMembershipsResponse,
     fields={"ecom_order_id": "ecomOrderId", "member_id": "memberId", "membership_charges": "membershipCharges"},
     parameters={"ecomOrderId": "ecom_order_id"},
+    writes=True,
+    member=None,
+    pages=None,
+)
+
+CLEAR_ORDER_FLAGS: Call[ClearOrderFlagsResponse] = Call(
+    key="orders.clearOrderFlags",
+    method="POST",
+    path="/ecom/v1/orders/{id}/clear-flags",
+    response=ClearOrderFlagsResponse,
+    fields={"id": "id", "flags": "flags", "note": "note"},
+    parameters={"id": "id"},
     writes=True,
     member=None,
     pages=None,

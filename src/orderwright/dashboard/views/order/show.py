@@ -6,12 +6,12 @@ from starlette.responses import Response
 
 from orderwright.dashboard.activity_details import told_activities
 from orderwright.dashboard.activity_words import WORDS, kind_of
+from orderwright.dashboard.flag_words import flag_words
 from orderwright.dashboard.order_actions import actions_at
 from orderwright.dashboard.order_customer import customer_of, deliveries_of, flags_of_order
 from orderwright.dashboard.order_view import load_view, mark_seen
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import page
-from orderwright.dashboard.views.orders.watched import FLAGS
 from orderwright.model.permissions import Permission
 
 
@@ -25,8 +25,7 @@ async def show(page: Page) -> Response:
         order=view.order,
         activities=await told_activities(page, view),
         customer=await customer_of(page, view),
-        flags=await flags_of_order(page, view),
-        flag_words=FLAGS,
+        flags=flag_words(page, await flags_of_order(page, view.id)),
         deliveries=await deliveries_of(page, view),
         words=WORDS,
         kind_of=kind_of,

@@ -10,28 +10,14 @@ from uuid import UUID
 from starlette.responses import Response
 
 from orderwright.dashboard import order_columns
+from orderwright.dashboard.flag_words import flag_words
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import page
-from orderwright.dashboard.texts import _
 from orderwright.model.errors import NotFound
 from orderwright.model.permissions import Permission
 from orderwright.store.watched_orders import WatchedOrder, flagged_orders, orders_awaiting_payment
 
 _PAGE_SIZE: Final = 50
-#: What each flag means. One that is not here is shown as it is called.
-FLAGS: Final = {
-    "SUMMARY_DISAGREES_WITH_LINES": _("The total does not agree with the lines."),
-    "SUMMARY_DOES_NOT_ADD_UP": _("The parts of the summary do not make its total."),
-    "PAYMENTS_DISAGREE": _("The payments do not agree with the payment status."),
-    "OVERSOLD": _("More was sold than was in stock."),
-    "MONEY_ON_CANCELED_ORDER": _("There is money on this canceled order."),
-    "SECOND_PAYMENT_AT_GATEWAY": _("The buyer may have paid twice."),
-    "PAYMENT_AFTER_FAILURE": _("A payment that had failed came in after all."),
-    "GATEWAY_AMOUNT_DIFFERS": _("The gateway reports another amount."),
-    "PAYMENT_UNCLEAR": _("Nobody knows yet what became of a payment."),
-    "SCHEDULED_ACTION_FAILED": _("A scheduled capture or void failed."),
-    "INVOICE_NOT_ISSUED": _("The invoice could not be issued."),
-}
 
 
 @page("/orders/awaiting-payment", needs=Permission.READ_ORDERS)
@@ -59,7 +45,7 @@ async def _listed(page: Page, found: Sequence[WatchedOrder], title: str) -> Resp
             answer = await page.call("orders.getOrder", {"id": str(one.id)})
         except NotFound:
             continue  # It was deleted meanwhile.
-        reasons = [page.text(FLAGS[flag]) if flag in FLAGS else flag for flag in one.flags]
+        reasons = [words for _flag, words in flag_words(page, one.flags)]
         rows.append((answer["order"], reasons))
     last = found[_PAGE_SIZE - 1] if len(found) > _PAGE_SIZE else None
     after = None if last is None else f"{last.created_date.isoformat()}_{last.id}"
