@@ -3,6 +3,12 @@
 import htmx from "htmx.org";
 
 const HEADERS = { "X-Dialog": "1" };
+const FIRST = [
+  "[aria-invalid=true], [autofocus]",
+  "input:not([type=hidden]):not(:disabled), select:not(:disabled), textarea",
+  ".form-actions a, .form-actions button",
+  "button",
+];
 
 export function startDialogs() {
   document.addEventListener("click", (event) => {
@@ -83,8 +89,9 @@ async function show(dialog, answering, fallback) {
   box.innerHTML = await answer.text();
   htmx.process(box);
   if (!dialog.open) dialog.showModal();
-  const first = box.querySelector("[aria-invalid=true], [autofocus]");
-  (first ?? box.querySelector("input:not([type=hidden]), select, textarea, button"))?.focus();
+  // What is wrong, or else the first field: the button that closes stands before all of them, and is the last choice.
+  const first = FIRST.map((one) => box.querySelector(one)).find(Boolean);
+  first?.focus();
 }
 
 function go(target) {

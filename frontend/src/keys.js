@@ -29,6 +29,8 @@ export function startKeys() {
       const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
       if (target) {
         event.preventDefault();
+        // A dialog gives the focus back to what had it when it opened: as after a click, that is the button.
+        target.focus();
         target.click();
       }
     }
