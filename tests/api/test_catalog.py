@@ -139,6 +139,17 @@ async def test_every_broken_rule_is_named(shop: Shop) -> None:
     )
 
 
+async def test_products_are_listed_by_their_ids_archived_or_not(shop: Shop) -> None:
+    lamp, old, _other = [await made(shop, name, archived=name == "Old") for name in ("Lamp", "Old", "Other")]
+    ids = [old["id"].upper(), lamp["id"], str(uuid4())]
+    assert await names(shop, ids=ids) == ["Lamp", "Old"]
+    assert await names(shop, ids=ids, archived=False) == ["Lamp"]
+    assert await names(shop, ids=ids, text="ol") == ["Old"]
+    assert await names(shop, ids=[]) == ["Lamp", "Other"]
+    too_many = {"ids": [str(uuid4()) for _ in range(101)]}
+    assert await shop.refused("queryProducts", too_many) == (400, "INVALID", {"ids": "MAX_SIZE"})
+
+
 async def test_a_person_finds_products_from_the_first_character_on(shop: Shop) -> None:
     await made(shop, "Über-Lampe", sku="HL-100", translations=[{"language": "en", "name": "Super lamp"}])
     await made(shop, "Lantern", taxGroupId=FOOD, available=False)

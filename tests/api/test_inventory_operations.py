@@ -66,6 +66,26 @@ async def test_quantities_from_elsewhere_are_told_apart(shop: Shop) -> None:
     assert await movements(shop, **key("mug")) == [("IMPORT", 7, 7)]
 
 
+async def test_a_count_of_what_has_changed_meanwhile_is_not_set(shop: Shop) -> None:
+    for item in ("a", "b", "c"):
+        await stocked(shop, item, 5)
+    await shop.create(order(sold("b", 2)))
+    items = [
+        key("a", quantity=9, expectedQuantity=5),
+        key("b", quantity=9, expectedQuantity=5),
+        key("c", stopTracking=True, expectedQuantity=4),
+        key("never", quantity=1, expectedQuantity=0),
+    ]
+    answer = await shop.do("setStock", {"items": items})
+    assert outcomes(answer) == [None, "STOCK_CHANGED", "STOCK_CHANGED", "STOCK_NOT_FOUND"]
+    assert answer["results"][1]["itemMetadata"]["error"]["data"] == {"quantity": 3}
+    assert [await left(shop, item) for item in ("a", "b", "c")] == [9, 3, 5]
+    assert (await shop.send("getStockItem", key("never"))).status_code == 404
+    again = {"items": [key("b", quantity=9, expectedQuantity=3), key("c", stopTracking=True, expectedQuantity=5)]}
+    assert outcomes(await shop.do("setStock", again)) == [None, None]
+    assert (await left(shop, "b"), (await shop.send("getStockItem", key("c"))).status_code) == (9, 404)
+
+
 async def test_an_item_can_be_tracked_no_longer_and_again(shop: Shop) -> None:
     await stocked(shop, "mug", 2)
     stop = {"items": [key("mug", stopTracking=True), key("cup", stopTracking=True)]}

@@ -62,8 +62,12 @@ SET_STOCK = Operation(
     permission=Permission.MANAGE_INVENTORY,
     unit=Unit.WRITE,
     summary="Set up to 100 quantities as they were counted",
-    description="Items that were not tracked are from then on. `stopTracking` ends that; the movements stay.",
-    errors=(_NOT_FOUND,),
+    description="Items that were not tracked are from then on. `stopTracking` ends that; the movements stay. An item "
+    "with `expectedQuantity` is left alone if another number of units is left by now.",
+    errors=(
+        _NOT_FOUND,
+        ErrorCode("STOCK_CHANGED", Status.CONFLICT, "Another number of units is left than `expectedQuantity` says."),
+    ),
     addition=True,
 )
 

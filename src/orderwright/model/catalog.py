@@ -220,13 +220,16 @@ class ProductResponse(Message, kw_only=True):
 
 
 class QueryProductsRequest(Message, kw_only=True):
-    """Which products. What is absent does not restrict, but archived ones are listed only if asked for.
+    """Which products. What is absent does not restrict, but archived ones are listed only if asked for or named.
+
+    `ids` names up to 100 products; archived ones are among them unless `archived` says otherwise.
 
     `text` finds products of which every word typed is the beginning of a word of the name, of a translation, or of a
     SKU. A cursor goes on with the same filter.
     """
 
     text: Text100 | None = None
+    ids: Annotated[list[Guid], Meta(max_length=100)] = field(default_factory=list)
     tax_group_id: Guid | None = None
     item_type: ProductType | None = None
     available: bool | None = None

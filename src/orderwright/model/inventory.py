@@ -198,12 +198,17 @@ class StockItemResponse(Message, kw_only=True):
 
 
 class NewQuantity(StockItemKey, kw_only=True):
-    """An item with what was counted of it; or one that is not to be tracked any longer."""
+    """An item with what was counted of it; or one that is not to be tracked any longer.
+
+    With `expected_quantity` nothing is set unless that many units are left now: what was sold since somebody looked is
+    not overwritten.
+    """
 
     ONE_OF: ClassVar[tuple[OneOf, ...]] = (OneOf("quantity", "stop_tracking", required=True),)
 
     quantity: Units | None = None
     stop_tracking: bool | None = None
+    expected_quantity: SignedUnits | None = None
 
 
 class SetStockRequest(Message, kw_only=True):

@@ -44,6 +44,7 @@ class ProductFilter(NamedTuple):
     item_type: str | None = None
     available: bool | None = None
     archived: bool | None = None
+    ids: Sequence[UUID] | None = None
 
 
 async def lock_catalog(connection: AnyConnection, site_id: UUID) -> None:
@@ -128,6 +129,7 @@ async def product_page(
             WHERE site_id = $1 AND (name_key, id) > ($2, $3)
               AND ($5::uuid IS NULL OR tax_group_id = $5) AND ($6::text IS NULL OR item_type = $6)
               AND ($7::boolean IS NULL OR available = $7) AND ($8::boolean IS NULL OR archived = $8)
+              AND ($9::uuid[] IS NULL OR id = ANY ($9))
               {" ".join(conditions)}
             ORDER BY name_key, id LIMIT $4""",  # noqa: S608 - constants and numbers of parameters
         *values,

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from orderwright.model.errors import ApplicationError, FieldViolation, NotFound, OrderwrightError, ValidationFailed
+from orderwright.model.errors import (
+    ApplicationError,
+    Conflict,
+    FieldViolation,
+    NotFound,
+    OrderwrightError,
+    ValidationFailed,
+)
 from orderwright.model.inventory import (
     AdjustStockRequest,
     MovementReason,
@@ -57,20 +64,17 @@ async def set_quantities(context: Context, request: SetStockRequest) -> Answer:
     """Make the quantities what the request says; items that were not tracked are from now on, or not any longer."""
     keys = _distinct_keys(request.items)
     site_id, connection = context.site.id, context.work.connection
+    wanted = dict(zip(keys, request.items, strict=True))
     before = await store.read_rows(connection, site_id, keys)
-    counted = {key for key, item in zip(keys, request.items, strict=True) if not item.stop_tracking}
-    begun = [key for key in keys if key in counted and key not in before]
+    begun = [key for key, item in wanted.items() if _begins(item) and key not in before]
     if begun:
         await store.begin_counting(connection, site_id, begun, context.work.now)
     locked = await store.lock_rows(connection, site_id, keys)
-    outcomes: Outcomes = {}
-    moves: list[StockMove] = []
-    for key, item in zip(keys, request.items, strict=True):
-        outcomes[key] = None if key in locked else stock_not_found(key)
-        if key in locked:
-            moves += _counted(key, item, locked[key].quantity, begun)
+    outcomes: Outcomes = {key: _stale(key, item, locked) for key, item in wanted.items()}
+    set_ = {key: item for key, item in wanted.items() if outcomes[key] is None}
+    moves = [move for key, item in set_.items() for move in _counted(key, item, locked[key].quantity, begun)]
     await store.move_stock(connection, site_id, moves, _cause(context, MovementReason(request.reason), request.note))
-    stopped = [key for key in keys if key not in counted]
+    stopped = [key for key, item in set_.items() if item.stop_tracking]
     if stopped:
         await store.stop_counting(connection, site_id, stopped)
     return await _answer(context, keys, outcomes)
@@ -89,6 +93,22 @@ async def adjust_quantities(context: Context, request: AdjustStockRequest) -> An
             moves.append(StockMove(None, *key, item.delta))
     await store.move_stock(connection, site_id, moves, _cause(context, MovementReason.ADJUSTMENT, request.note))
     return await _answer(context, keys, outcomes)
+
+
+def _begins(item: NewQuantity) -> bool:
+    """Whether counting begins with the item if it is not tracked: not where somebody saw a quantity that has gone."""
+    return not item.stop_tracking and item.expected_quantity is None
+
+
+def _stale(key: StockKey, item: NewQuantity, locked: Mapping[StockKey, StockRecord]) -> OrderwrightError | None:
+    """Why the quantity can't be set: it is not tracked (any longer), or another one than the caller has seen."""
+    if key not in locked:
+        return stock_not_found(key)
+    present = locked[key].quantity
+    if item.expected_quantity in (None, present):
+        return None
+    words = f"{present} units of {key.item_id} are left, not {item.expected_quantity}"
+    return Conflict("STOCK_CHANGED", words, data={"quantity": present})
 
 
 def _counted(key: StockKey, item: NewQuantity, present: int, begun: Sequence[StockKey]) -> list[StockMove]:

@@ -167,6 +167,7 @@ __all__ = [
     "StatusAlreadySet",
     "StatusNotAllowed",
     "StatusNotSupported",
+    "StockChanged",
     "StockNotFound",
     "SubscriptionDisabled",
     "SubscriptionNotFound",
@@ -1148,6 +1149,12 @@ class StatusNotSupported(FailedPrecondition):
     CODE = "STATUS_NOT_SUPPORTED"
 
 
+class StockChanged(Conflict):
+    """409: Another number of units is left than `expectedQuantity` says."""
+
+    CODE = "STOCK_CHANGED"
+
+
 class StockNotFound(NotFound):
     """404: No stock is kept under this key."""
 
@@ -1377,6 +1384,7 @@ OF_CODE.update(
             StatusAlreadySet,
             StatusNotAllowed,
             StatusNotSupported,
+            StockChanged,
             StockNotFound,
             SubscriptionDisabled,
             SubscriptionNotFound,

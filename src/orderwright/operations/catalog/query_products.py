@@ -37,7 +37,8 @@ async def query_products(context: Context, request: QueryProductsRequest) -> Que
         tax_group_id=UUID(request.tax_group_id) if request.tax_group_id else None,
         item_type=request.item_type.value if request.item_type else None,
         available=request.available,
-        archived=bool(request.archived),
+        archived=None if request.ids and request.archived is None else bool(request.archived),
+        ids=[UUID(one) for one in request.ids] or None,
     )
     async with context.service.database.acquire() as connection:
         found = await product_page(connection, context.site.id, wanted, after=after, limit=limit + 1)

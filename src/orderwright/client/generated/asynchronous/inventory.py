@@ -200,7 +200,8 @@ class AsyncInventoryOperations(AsyncNamespace):
     ) -> StockResultsResponse:
         """Set up to 100 quantities as they were counted.
 
-        Items that were not tracked are from then on. `stopTracking` ends that; the movements stay.
+        Items that were not tracked are from then on. `stopTracking` ends that; the movements stay. An item
+        with `expectedQuantity` is left alone if another number of units is left by now.
 
         Up to 100 quantities as counted. `note` is for people and stands with each movement.
 
@@ -208,6 +209,7 @@ class AsyncInventoryOperations(AsyncNamespace):
 
         Raises:
             StockNotFound: No stock is kept under this key.
+            StockChanged: Another number of units is left than `expectedQuantity` says.
         """
         return await self._call(
             calls.SET_STOCK,

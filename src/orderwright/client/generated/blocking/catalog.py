@@ -111,6 +111,7 @@ class CatalogOperations(BlockingNamespace):
         self,
         *,
         text: str | None = None,
+        ids: Sequence[str] | None = None,
         tax_group_id: str | None = None,
         item_type: ProductType | str | None = None,
         available: bool | None = None,
@@ -120,7 +121,10 @@ class CatalogOperations(BlockingNamespace):
     ) -> QueryProductsResponse:
         """List products by name, or those that fit what a person types.
 
-        Which products. What is absent does not restrict, but archived ones are listed only if asked for.
+        Which products. What is absent does not restrict, but archived ones are listed only if asked for or
+        named.
+
+        `ids` names up to 100 products; archived ones are among them unless `archived` says otherwise.
 
         `text` finds products of which every word typed is the beginning of a word of the name, of a
         translation, or of a SKU. A cursor goes on with the same filter.
@@ -131,6 +135,7 @@ class CatalogOperations(BlockingNamespace):
             calls.QUERY_PRODUCTS,
             {
                 "text": text,
+                "ids": ids,
                 "tax_group_id": tax_group_id,
                 "item_type": item_type,
                 "available": available,
@@ -144,6 +149,7 @@ class CatalogOperations(BlockingNamespace):
         self,
         *,
         text: str | None = None,
+        ids: Sequence[str] | None = None,
         tax_group_id: str | None = None,
         item_type: ProductType | str | None = None,
         available: bool | None = None,
@@ -153,7 +159,10 @@ class CatalogOperations(BlockingNamespace):
     ) -> Iterator[Product]:
         """Every record that `query_products` finds, page after page; a page is asked for when it is needed.
 
-        Which products. What is absent does not restrict, but archived ones are listed only if asked for.
+        Which products. What is absent does not restrict, but archived ones are listed only if asked for or
+        named.
+
+        `ids` names up to 100 products; archived ones are among them unless `archived` says otherwise.
 
         `text` finds products of which every word typed is the beginning of a word of the name, of a
         translation, or of a SKU. A cursor goes on with the same filter.
@@ -164,6 +173,7 @@ class CatalogOperations(BlockingNamespace):
             calls.QUERY_PRODUCTS,
             {
                 "text": text,
+                "ids": ids,
                 "tax_group_id": tax_group_id,
                 "item_type": item_type,
                 "available": available,

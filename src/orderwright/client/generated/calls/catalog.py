@@ -66,6 +66,7 @@ QUERY_PRODUCTS: Call[QueryProductsResponse] = Call(
     response=QueryProductsResponse,
     fields={
         "text": "text",
+        "ids": "ids",
         "tax_group_id": "taxGroupId",
         "item_type": "itemType",
         "available": "available",
