@@ -74,8 +74,8 @@ class Problem:
 def problem_of(error: OrderwrightError, texts: Texts, names: Mapping[str, str]) -> Problem:
     """The problem that an operation's refusal is.
 
-    `names` leads from paths of the request (`order.buyerInfo.email`) to names of fields; where it lacks one, a field
-    has the name of the last part of its path. What fits no field is part of the message.
+    `names` leads from paths of the request (`order.buyerInfo.email`), or their last parts, to names of fields; where it
+    lacks one, a field has the name of the last part of its path. What fits no field is part of the message.
     """
     if not isinstance(error, ValidationFailed):
         code = error.code if isinstance(error, ApplicationError) else ""
@@ -87,7 +87,8 @@ def problem_of(error: OrderwrightError, texts: Texts, names: Mapping[str, str]) 
     fields: dict[str, str] = {}
     for one in error.violations:
         words = _RULES.get(one.violated_rule)
-        name = names.get(one.field) or one.field.rpartition(".")[2]
+        last = one.field.rpartition(".")[2]
+        name = names.get(one.field) or names.get(last) or last
         try:
             fields[name] = texts.text(words, **(one.data or {})) if words else one.description
         except KeyError:

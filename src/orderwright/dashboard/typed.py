@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: One separator, and never three digits behind a comma: 1,234 may be a thousand or little more than one.
 _AMOUNT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,20}|,[0-9]{1,2}|,[0-9]{4,20})?")
-_UNITS: Final = re.compile(r"[0-9]{1,6}")
+_DIGITS: Final = 6
 _NO_AMOUNT: Final = _("Write the amount as 12.50, without a currency and without separators of thousands.")
 _NO_UNITS: Final = _("This has to be a whole number.")
 _NO_DAY: Final = _("This has to be a day.")
@@ -35,12 +35,12 @@ class Typed:
         """A text without blanks around it."""
         return self.values.get(name, "").strip()
 
-    def units(self, name: str) -> int:
-        """A count; nothing is 0."""
+    def units(self, name: str, *, digits: int = _DIGITS) -> int:
+        """A count of at most so many digits; nothing is 0."""
         sent = self.line(name)
         if not sent:
             return 0
-        if not _UNITS.fullmatch(sent):
+        if not (sent.isascii() and sent.isdigit() and len(sent) <= digits):
             self.fault(name, _NO_UNITS)
             return 0
         return int(sent)

@@ -41,9 +41,14 @@ LONGEST_APP: Final = 100
 _encode_sorted = msgspec.json.Encoder(order="sorted").encode
 
 
+def is_guid(text: str) -> bool:
+    """Whether an id is a GUID, as those of the catalogue's products are."""
+    return _GUID.fullmatch(text) is not None
+
+
 def folded(text: str) -> str:
     """An id as keys are compared: a GUID in lower case, anything else as it is."""
-    return text.lower() if _GUID.fullmatch(text) else text
+    return text.lower() if is_guid(text) else text
 
 
 def variant_of_text(text: str | None) -> str:

@@ -1,0 +1,105 @@
+"""The pages about goods whose addresses hold an id, in a real browser."""
+
+import os
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+from tests.support.catalog import made, reference, shirt
+from tests.support.dashboard import member
+from tests.support.orders import order
+from tests.support.pages import WIDTHS, faults, logged_in
+from tests.support.service import Shop
+from tests.support.stock import sold, stocked
+
+from orderwright.dashboard.stock_rows import code_of
+from orderwright.model.catalog import CATALOG_APP_ID
+from orderwright.model.identity import Role
+from orderwright.rules.stock import stock_key
+
+Json = dict[str, Any]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def manager(shop: Shop) -> str:
+    return (await member(shop, Role.MANAGER)).email
+
+
+@pytest_asyncio.fixture(scope="module")
+async def paths(shop: Shop) -> AsyncIterator[list[str]]:
+    """Something of everything, and the addresses of it."""
+    yield await stock_paths(shop)
+
+
+async def stock_paths(shop: Shop) -> list[str]:
+    """Quantities that are counted, sold out, oversold, and not counted."""
+    lamp = await made(shop, "Harbor lamp", sku="LAMP-1")
+    await made(shop, "A product with a rather long name, as some shops have them for their buyers", sku="LONG-NAME-1")
+    wear = (await shop.do("createProduct", {"product": shirt(id=None)}))["product"]
+    items = [{**reference(lamp["id"]), "quantity": 12}]
+    items += [{**reference(lamp["id"]), "quantity": 0, "locationId": str(uuid4())}]
+    items += [{**reference(wear["id"]), "variant": wear["variants"][0]["id"], "quantity": 2}]
+    await shop.do("setStock", {"items": items, "note": "Stocktaking in November"})
+    sale = {**sold("x", 3), "catalogReference": reference(lamp["id"])}
+    await shop.create(order(sale, status="APPROVED", shippingInfo={"title": "Standard"}))
+    await stocked(shop, "vase", 1)
+    await shop.create(order(sold("vase", 4), paymentStatus="PAID"))
+    mine = f"/stock/{code_of(stock_key(CATALOG_APP_ID, lamp['id']))}"
+    never = f"/stock/{code_of(stock_key(CATALOG_APP_ID, wear['id'], wear['variants'][1]['id']))}"
+    return [
+        "/stock",
+        "/stock?show=counted",
+        "/stock/count",
+        mine,
+        f"{mine}/adjust",
+        f"{mine}/set",
+        f"{mine}/stop",
+        never,
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_every_page_can_be_used_by_everybody(
+    browser: Browser, address: str, manager: str, paths: list[str], width: int, theme: str
+) -> None:
+    folder = os.environ.get("ORDERWRIGHT_SCREENSHOTS")
+    async with logged_in(browser, address, manager, width=width, theme=theme) as desk:
+        found = {}
+        for number, path in enumerate(paths):
+            await desk.page.goto(f"{address}/dashboard{path}")
+            found[path] = await faults(desk.page)
+            if folder:
+                name = f"{number:02}-{path.strip('/').replace('/', '_')[:20]}-{width}-{theme}.png"
+                await desk.page.screenshot(path=f"{folder}/{name}", full_page=True)
+        assert {path: broken for path, broken in found.items() if broken} == {}
+        assert desk.foreign == []
+        assert desk.complaints == []
+
+
+async def test_stock_is_adjusted_in_a_dialog(
+    browser: Browser, address: str, manager: str, paths: list[str], shop: Shop
+) -> None:
+    lamp = await made(shop, "Dialog lamp")
+    await shop.do("setStock", {"items": [{**reference(lamp["id"]), "quantity": 5}]})
+    code = code_of(stock_key(CATALOG_APP_ID, lamp["id"]))
+    async with logged_in(browser, address, manager) as desk:
+        page = desk.page
+        await page.goto(f"{address}/dashboard/stock/{code}")
+        await page.get_by_role("link", name="Adjust").click()
+        dialog = page.get_by_role("dialog", name="Adjust the stock")
+        await dialog.get_by_label("Take units off").check()
+        await dialog.get_by_label("Units", exact=False).last.fill("7")
+        await dialog.get_by_label("Reason", exact=False).fill("Broken")
+        await dialog.get_by_role("button", name="Adjust").click()
+        await expect(dialog.get_by_text("Only 5 are left.")).to_be_visible()
+        await expect(dialog.get_by_label("Take units off")).to_be_checked()
+        assert await faults(page) == []
+        await dialog.locator("[name=units]").fill("2")
+        await dialog.get_by_role("button", name="Adjust").click()
+        await expect(page.get_by_text("The stock was adjusted.")).to_be_visible()
+        await expect(page.get_by_text("3 units can be sold.")).to_be_visible()
+        assert desk.complaints == ["Failed to load resource: the server responded with a status of 409 (Conflict)"]
