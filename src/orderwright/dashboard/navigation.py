@@ -72,6 +72,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         SHOP,
         _("When stock is taken, invoices by themselves, and the number of the next order."),
     ),
+    _setting(
+        _("Invoices and papers"),
+        "/settings/documents",
+        Permission.READ_INVOICES,
+        "invoice",
+        SHOP,
+        _("The address, tax numbers, texts, colour and logo on invoices and other papers."),
+    ),
 )
 
 

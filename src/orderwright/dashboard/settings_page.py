@@ -34,7 +34,8 @@ _SAVED: Final = _("The settings were saved.")
 
 @dataclass(frozen=True, slots=True)
 class SettingsPage:
-    """One page. `template` extends `settings/form.html`; `whole` ones are replaced as a whole by their operation."""
+    """One page. `template` extends `settings/form.html`; `whole` ones are replaced as a whole by their operation,
+    and `uploads` take files."""
 
     title: str
     path: str
@@ -43,25 +44,28 @@ class SettingsPage:
     writes: Permission
     template: str = "settings/form.html"
     whole: bool = False
+    uploads: bool = False
 
     @property
     def settings(self) -> tuple[Setting, ...]:
         """All fields."""
         return settings_in(self.sections)
 
-    async def show(self, page: Page) -> Response:
-        """The settings as they are."""
+    async def show(self, page: Page, **more: Any) -> Response:
+        """The settings as they are; the template has `more`, too."""
         kept, _revision = await self.source.settings(page)
         values = values_of(self.settings, kept)
-        return await self.form(page, values, was=values, kept=kept)
+        return await self.form(page, values, was=values, kept=kept, **more)
 
-    async def save(self, page: Page) -> Response:
-        """Save what was changed, or show the form again with what stands against it."""
+    async def save(
+        self, page: Page, *, besides: Json | None = None, refused: Problem | None = None, **more: Any
+    ) -> Response:
+        """Save what was changed and `besides`, or show the form again with what stands against it."""
         was, typed = was_in(page, self.settings), typed_in(page, self.settings)
-        problem = missing(page, self.settings, typed)
+        problem = refused or missing(page, self.settings, typed)
         if problem is not None:
-            return await self.form(page, typed, was=was, problem=problem)
-        changes = changes_of(self.settings, was, typed)
+            return await self.form(page, typed, was=was, problem=problem, **more)
+        changes = changes_of(self.settings, was, typed) | (besides or {})
         try:
             stale = await save_settings(
                 page,
@@ -69,14 +73,15 @@ class SettingsPage:
                 was=was,
                 typed=typed,
                 values=lambda kept: values_of(self.settings, kept),
-                send=lambda kept: {**kept, **changes} if self.whole else changes,
+                send=lambda kept: _whole(kept, changes) if self.whole else changes,
             )
         except OrderwrightError as error:
             problem = beside_fields(page.problem(error), self.settings)
-            return await self.form(page, typed, was=was, problem=problem)
+            return await self.form(page, typed, was=was, problem=problem, **more)
         if stale is not None:
             page.refill(stale.values)
-            return await self.form(page, stale.values, was=stale.now, problem=stale_problem(page), stale=stale)
+            told = stale_problem(page)
+            return await self.form(page, stale.values, was=stale.now, problem=told, stale=stale, **more)
         return await page.redirect(self.path, notice=page.text(_SAVED))
 
     async def form(
@@ -97,6 +102,7 @@ class SettingsPage:
             self.template,
             form_title=self.title,
             form_path=self.path,
+            uploads=self.uploads,
             sections=self.sections,
             labels={one.name: one.label for one in self.settings},
             values=values,
@@ -107,3 +113,8 @@ class SettingsPage:
             changeable=page.may(self.writes),
             **more,
         )
+
+
+def _whole(kept: Json, changes: Json) -> Json:
+    """All settings with the changes; what is left out is emptied."""
+    return {name: value for name, value in {**kept, **changes}.items() if value is not None}
