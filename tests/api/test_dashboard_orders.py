@@ -241,14 +241,14 @@ async def test_who_may_no_longer_do_it_does_nothing(shop: Shop) -> None:
     ("role", "allowed"),
     [
         (Role.VIEWER, set()),
-        (Role.SUPPORT, {"tag", "untag", "archive", "unarchive", "cancel"}),
+        (Role.SUPPORT, {"approve", "tag", "untag", "archive", "unarchive", "cancel"}),
         (Role.FULFILMENT, {"fulfil"}),
-        (Role.MANAGER, {"fulfil", "paid", "tag", "untag", "archive", "unarchive", "cancel"}),
+        (Role.MANAGER, {"fulfil", "paid", "approve", "tag", "untag", "archive", "unarchive", "cancel"}),
     ],
 )
 async def test_each_role_is_offered_and_may_do_what_its_rights_allow(shop: Shop, role: Role, allowed: set[str]) -> None:
     made = await placed(shop, f"role-{role.value}@shop.example")
-    actions = {"fulfil", "paid", "tag", "untag", "archive", "unarchive", "cancel"}
+    actions = {"fulfil", "paid", "approve", "tag", "untag", "archive", "unarchive", "cancel"}
     async with desk_of(shop, role) as desk:
         page = (await desk.get(f"/orders?q=email:role-{role.value}")).text
         offered = set(re.findall(r'name="action" value="(\w+)"', page)) & actions

@@ -57,6 +57,11 @@ class OrderAction:
     direct: bool = False
 
 
+def can_approve(view: OrderView) -> bool:
+    """The order was begun and waits: for its payment, or for its checkout."""
+    return view.order["status"] in ("INITIALIZED", "PENDING")
+
+
 def can_refund(view: OrderView) -> bool:
     """Some payment brought money."""
     return any(one.get("status") in _BROUGHT for one in view.payments)
@@ -90,6 +95,7 @@ def can_invoice(view: OrderView) -> bool:
 
 
 ACTIONS: Final[tuple[OrderAction, ...]] = (
+    OrderAction(_("Approve"), "approve", Permission.MODIFY_ORDERS, can_approve, place="button"),
     OrderAction(_("Fulfil"), "fulfil", Permission.MODIFY_FULFILLMENTS, can_fulfil, place="button", key="f"),
     OrderAction(_("Refund"), "refund", Permission.BILLING_REFUND, can_refund, place="button"),
     OrderAction(_("Edit the order"), "edit", Permission.CREATE_DRAFTS, place="button", key="e"),
@@ -128,7 +134,7 @@ ACTIONS: Final[tuple[OrderAction, ...]] = (
         _("Archive"),
         "archive",
         Permission.MODIFY_ORDERS,
-        lambda view: not view.order.get("archived"),
+        lambda view: editable(view) and not view.order.get("archived"),
         direct=True,
         key="a",
     ),
@@ -136,7 +142,7 @@ ACTIONS: Final[tuple[OrderAction, ...]] = (
         _("Take out of the archive"),
         "unarchive",
         Permission.MODIFY_ORDERS,
-        lambda view: bool(view.order.get("archived")),
+        lambda view: editable(view) and bool(view.order.get("archived")),
         direct=True,
         key="a",
     ),
@@ -165,10 +171,17 @@ ACTIONS: Final[tuple[OrderAction, ...]] = (
     OrderAction(_("Duplicate"), "duplicate", Permission.CREATE_DRAFTS, direct=True),
     OrderAction(_("Raw data"), "raw", Permission.READ_ORDERS, dialog=False),
     OrderAction(
+        _("Reject the order"),
+        "reject",
+        Permission.MODIFY_ORDERS,
+        lambda view: view.order["status"] == "PENDING",
+        danger=True,
+    ),
+    OrderAction(
         _("Cancel the order"),
         "cancel",
         Permission.MODIFY_ORDERS,
-        lambda view: view.order["status"] not in ("CANCELED", "REJECTED"),
+        lambda view: editable(view) and view.order["status"] != "CANCELED",
         danger=True,
     ),
 )

@@ -61,6 +61,8 @@ async def _request(unit: UnitOfWork, request: JobRequest, item: str) -> dict[str
         return {"orderId": item, "fulfillment": {"lineItems": await _units_left(unit, UUID(item))}}
     if request.action == "paid":
         return {"ecomOrderId": item}
+    if request.action == "approve":
+        return {"orderId": item, "status": "APPROVED"}
     if request.action in ("archive", "unarchive"):
         return {"order": {"id": item, "archived": request.action == "archive"}}
     if request.action in ("tag", "untag"):

@@ -33,6 +33,7 @@ class Change:
 CHANGES: Final[Mapping[str, Change]] = {
     "fulfil": Change("order-fulfillments.createFulfillment", Permission.MODIFY_FULFILLMENTS),
     "paid": Change("orders.paymentCollectionMarkOrderAsPaid", Permission.COLLECT_PAYMENTS),
+    "approve": Change("orders.updateOrderStatus", Permission.MODIFY_ORDERS),
     "archive": Change("orders.updateOrder", Permission.MODIFY_ORDERS),
     "unarchive": Change("orders.updateOrder", Permission.MODIFY_ORDERS),
     "tag": Change("orders.bulkUpdateOrderTags", Permission.MODIFY_ORDERS),

@@ -21,6 +21,7 @@ from orderwright.workflows.order_changes import CHANGES, MOST_ORDERS, start_orde
 BULK_ACTIONS: Final[tuple[tuple[str, str, Permission], ...]] = (
     ("fulfil", _("Fulfil"), Permission.MODIFY_FULFILLMENTS),
     ("paid", _("Mark as paid"), Permission.COLLECT_PAYMENTS),
+    ("approve", _("Approve"), Permission.MODIFY_ORDERS),
     ("tag", _("Add tag"), Permission.MODIFY_ORDERS),
     ("untag", _("Take tag away"), Permission.MODIFY_ORDERS),
     ("archive", _("Archive"), Permission.MODIFY_ORDERS),
@@ -33,12 +34,14 @@ BULK_ACTIONS: Final[tuple[tuple[str, str, Permission], ...]] = (
 QUESTIONS: Final = {
     "fulfil": _("Every unit that is not in a parcel yet and was not refunded is put into one parcel for each order."),
     "paid": _("What is due of each order is recorded as paid by hand."),
+    "approve": _("The orders count as placed, paid or not: goods are taken from stock, and they can be fulfilled."),
     "tag": _("The tag is added to each order."),
     "untag": _("The tag is taken from each order that has it."),
     "archive": _("The orders leave the list. They can be found and taken out again."),
     "unarchive": _("The orders come back to the list."),
     "cancel": _("The orders are canceled for good. Nothing is refunded by it."),
 }
+AWAITING: Final = "/orders/awaiting-payment"
 _TEMPLATE: Final = "orders/bulk.html"
 _VALUES: Final = ("tag", "email", "restock")
 
@@ -50,9 +53,8 @@ async def ask(page: Page) -> Response:
     everything = page.field("all") == "on"
     chosen = list(dict.fromkeys(page.fields("order")))
     if not everything and not chosen:
-        return await page.redirect(
-            "/orders", notice=page.text("Choose orders first."), kind="warning", q=page.field("q")
-        )
+        notice = page.text("Choose orders first.")
+        return await page.redirect(back_of(page), notice=notice, kind="warning", q=page.field("q"))
     if name in ("print", "export"):
         query = {"q": page.field("q")} if everything else {"ids": ",".join(chosen)}
         return page.go("/orders/slips" if name == "print" else "/orders/export", **query)
@@ -93,10 +95,16 @@ async def _ask(page: Page, name: str, count: int, **values: Any) -> Response:
         label=page.text(label),
         question=page.text(QUESTIONS[name]),
         count=count,
+        back=back_of(page),
         chosen=[] if page.field("all") == "on" else page.fields("order"),
         most=MOST_ORDERS,
         **values,
     )
+
+
+def back_of(page: Page) -> str:
+    """The list that the orders were chosen on."""
+    return AWAITING if page.field("list") == "awaiting" else "/orders"
 
 
 def _check(page: Page, name: str) -> None:

@@ -28,6 +28,10 @@ REASONS: Final = {
     "NOTHING_TO_FULFIL": _("All its units are sent or refunded."),
     "ORDER_NOT_APPROVED": _("Only approved orders can be fulfilled."),
     "ORDER_ALREADY_PAID": _("It is paid already."),
+    "STATUS_ALREADY_SET": _("It has this status already."),
+    "UNSUPPORTED_TRANSITION": _("Its status does not allow this any more."),
+    "ORDER_IS_PENDING": _("Its checkout is not complete. Approve or reject it first."),
+    "ORDER_IS_REJECTED": _("It was rejected."),
     "USER_NOT_FOUND": _("Whoever started this may no longer log in."),
     "PERMISSION_DENIED": _("Whoever started this may no longer do this."),
 }

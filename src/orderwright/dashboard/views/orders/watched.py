@@ -13,11 +13,14 @@ from orderwright.dashboard import order_columns
 from orderwright.dashboard.flag_words import flag_words
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import page
+from orderwright.dashboard.views.orders.bulk import BULK_ACTIONS
 from orderwright.model.errors import NotFound
 from orderwright.model.permissions import Permission
 from orderwright.store.watched_orders import WatchedOrder, flagged_orders, orders_awaiting_payment
 
 _PAGE_SIZE: Final = 50
+#: What can be done with many orders that await their payment.
+_OFFERED: Final = ("paid", "approve", "cancel")
 
 
 @page("/orders/awaiting-payment", needs=Permission.READ_ORDERS)
@@ -27,7 +30,8 @@ async def awaiting_payment(page: Page) -> Response:
         found = await orders_awaiting_payment(
             connection, page.staff.site_id, before=_before(page), limit=_PAGE_SIZE + 1
         )
-    return await _listed(page, found, page.text("Awaiting payment"))
+    actions = [one for one in BULK_ACTIONS if one[0] in _OFFERED and page.may(one[2])]
+    return await _listed(page, found, page.text("Awaiting payment"), actions)
 
 
 @page("/orders/flagged", needs=Permission.READ_ORDERS)
@@ -38,7 +42,9 @@ async def flagged(page: Page) -> Response:
     return await _listed(page, found, page.text("To be looked at"))
 
 
-async def _listed(page: Page, found: Sequence[WatchedOrder], title: str) -> Response:
+async def _listed(
+    page: Page, found: Sequence[WatchedOrder], title: str, actions: Sequence[tuple[str, str, Permission]] = ()
+) -> Response:
     rows = []
     for one in found[:_PAGE_SIZE]:
         try:
@@ -49,7 +55,15 @@ async def _listed(page: Page, found: Sequence[WatchedOrder], title: str) -> Resp
         rows.append((answer["order"], reasons))
     last = found[_PAGE_SIZE - 1] if len(found) > _PAGE_SIZE else None
     after = None if last is None else f"{last.created_date.isoformat()}_{last.id}"
-    return await page.render("orders/watched.html", title=title, rows=rows, after=after, show=order_columns)
+    return await page.render(
+        "orders/watched.html",
+        title=title,
+        rows=rows,
+        after=after,
+        show=order_columns,
+        actions=actions,
+        flagged=any(one.flags for one in found),
+    )
 
 
 def _before(page: Page) -> tuple[datetime, UUID] | None:
