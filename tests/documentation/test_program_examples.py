@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest_asyncio
 from tests.conformance.javascript import FOLDER, install_packages, node_command
 from tests.conformance.shops import make_shops
 from tests.support.deliveries import claims, event, public_key, signed
-from tests.support.examples import ROOT, Example, examples
+from tests.support.examples import ROOT, Example, examples, from_its_parts
 from tests.support.orders import order
 from tests.support.serving import serving
 
@@ -29,6 +28,8 @@ RUN_BY = {
     ("docs/guides/python-client.md", "python"): "tests/api/test_client_guides.py",
     ("docs/guides/receiving-webhooks.md", "python"): "tests/api/test_client_guides.py",
     ("docs/guides/testing-with-the-emulator.md", "python"): "tests/documentation/test_program_examples.py",
+    ("docs/start.md", "js"): "tests/documentation/test_start.py",
+    ("docs/start.md", "python"): "tests/documentation/test_start.py",
 }
 #: How often the worker is told to work at most, while another one works on the same.
 ROUNDS = 500
@@ -56,20 +57,6 @@ async def shop(db_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIt
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedSite]:
     with Emulator.start(cache_dir=tmp_path_factory.mktemp("emulator")) as running:
         yield running.new_site()
-
-
-_MODULES = {"orders": "orders", "orderFulfillments": "order-fulfillments"}
-_UMBRELLA = re.compile(r'^import \{ ([\w, ]+) \} from "@wix/ecom";$', re.MULTILINE)
-
-
-def from_its_parts(code: str) -> str:
-    """The code with `@wix/ecom`, which only hands on the packages of the single modules, replaced by these."""
-
-    def imports(match: re.Match[str]) -> str:
-        names = match[1].split(", ")
-        return "\n".join(f'import * as {name} from "@wix/auto_sdk_ecom_{_MODULES[name]}";' for name in names)
-
-    return _UMBRELLA.sub(imports, code)
 
 
 async def node(code: str, folder: Path, **environment: str) -> str:

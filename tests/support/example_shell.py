@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from tests.support.examples import ROOT
 
 from orderwright.store.embedded import binaries
 
+#: Long: it only keeps a failing test from hanging.
+DEADLINE = 180
 #: What a reader types that no test runs from here, and why. Everything else in the blocks beside it does run.
 NOT_RUN = {
     "make": "works on the checkout itself; `.ci/run` and tests/unit/test_repository.py hold the Makefile",
     "docker": "needs a container runtime; tests/unit/test_containerfile.py reads the file",
     "pip": "installs from an index; tests/api/test_client_guides.py installs the wheel into a clean environment",
+    "npm": "installs from an index; the tests give what `make conformance` installed",
     "psql": "needs a superuser of a server of one's own",
     "pg_restore": "needs a database of one's own",
     "orderwright serve": "runs until it is stopped: tests/api/test_http_serve.py",
@@ -70,7 +75,13 @@ async def run_script(
     process = await asyncio.create_subprocess_exec(
         "bash", "-c", script, cwd=folder, env=surroundings,
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
     )  # fmt: skip
-    printed, _ = await process.communicate()
+    try:
+        printed, _ = await asyncio.wait_for(process.communicate(), DEADLINE)
+    finally:
+        # What was left running in the background goes, too.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode is not None
     return process.returncode, printed.decode()

@@ -30,6 +30,20 @@ class Example(NamedTuple):
         return f"{self.page}:{self.line}"
 
 
+_MODULES = {"orders": "orders", "orderFulfillments": "order-fulfillments"}
+_UMBRELLA = re.compile(r'^import \{ ([\w, ]+) \} from "@wix/ecom";$', re.MULTILINE)
+
+
+def from_its_parts(code: str) -> str:
+    """The code with `@wix/ecom`, which only hands on the packages of the single modules, replaced by these."""
+
+    def imports(match: re.Match[str]) -> str:
+        names = match[1].split(", ")
+        return "\n".join(f'import * as {name} from "@wix/auto_sdk_ecom_{_MODULES[name]}";' for name in names)
+
+    return _UMBRELLA.sub(imports, code)
+
+
 def examples(language: str | None = None) -> list[Example]:
     """All blocks of code that a reader could run, or those of a language."""
     found = [one for path in PAGES for one in _of(path)]
