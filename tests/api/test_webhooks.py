@@ -10,16 +10,14 @@ import pytest
 import pytest_asyncio
 from standardwebhooks import Webhook
 from tests.support.orders import order
-from tests.support.receiver import Receiver, receiving, subscribe
+from tests.support.receiver import Receiver, deliver, receiving, subscribe
 from tests.support.service import ADMIN, MANAGER, READER, Shop, declare_field, new_shop, open_shop
 
 from orderwright.model.sites import SiteChanges
-from orderwright.providers.webhooks.sender import HttpSender
 from orderwright.store.apps import remove_app
 from orderwright.store.webhook_deliveries import KEPT
-from orderwright.worker.chores import clean_up, sequence_feeds
+from orderwright.worker.chores import clean_up
 from orderwright.workflows.sites import update_site
-from orderwright.workflows.webhook_dispatch import Dispatcher
 from orderwright.workflows.webhooks import WebhookSettings
 
 Json = dict[str, Any]
@@ -37,15 +35,6 @@ async def shop(base: Shop) -> AsyncIterator[Shop]:
     async with base.service.database.acquire() as connection:
         await connection.execute("DELETE FROM webhook_subscriptions")
     yield await new_shop(base.service, base.client)
-
-
-async def deliver(shop: Shop) -> None:
-    """What a worker does, until nothing is due."""
-    dispatcher = Dispatcher(shop.service, HttpSender(allow_private=True))
-    await sequence_feeds(shop.service.database)
-    while await dispatcher.queue_events() or await dispatcher.start_due():
-        await dispatcher.idle()
-    await dispatcher.stop()
 
 
 async def make(shop: Shop, *, by: str = "admin", **given: Any) -> Json:

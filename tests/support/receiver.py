@@ -15,6 +15,10 @@ from joserfc.jwk import RSAKey
 from standardwebhooks import Webhook
 from tests.support.service import Shop
 
+from orderwright.providers.webhooks.sender import HttpSender
+from orderwright.worker.chores import sequence_feeds
+from orderwright.workflows.webhook_dispatch import Dispatcher
+
 Json = dict[str, Any]
 #: What a receiver does with a request: writes an answer, or does not.
 Behaviour = Callable[["Received", asyncio.StreamWriter], Awaitable[None]]
@@ -135,6 +139,15 @@ async def subscribe(shop: Shop, receiver: Receiver, *types: str, **more: Any) ->
     by = more.pop("by", "admin")
     given = {"url": receiver.address, "eventTypes": list(types), **more}
     return await shop.do("createSubscription", {"subscription": given}, by=by)
+
+
+async def deliver(shop: Shop) -> None:
+    """What a worker does with webhooks, until nothing is due."""
+    dispatcher = Dispatcher(shop.service, HttpSender(allow_private=True))
+    await sequence_feeds(shop.service.database)
+    while await dispatcher.queue_events() or await dispatcher.start_due():
+        await dispatcher.idle()
+    await dispatcher.stop()
 
 
 def verify(received: Received, made: Json) -> None:

@@ -21,6 +21,10 @@ WORDS: Final[Mapping[str, str]] = {
     "PERMISSION_DENIED": _("Your role does not allow this."),
     "ORDER_NOT_FOUND": _("There is no such order on this site."),
     "STALE_REVISION": _("Somebody else has changed this meanwhile. Nothing was saved."),
+    "TOO_MANY_SUBSCRIPTIONS": _("There are 100 webhooks already. Delete one that is not needed first."),
+    "TOO_MANY_REPLAYS": _("Ten replays of this webhook have not ended yet. Wait until one has."),
+    "SUBSCRIPTION_DISABLED": _("Nothing is sent to this webhook now: resume it first."),
+    "APP_NOT_FOUND": _("The app that this belongs to is not on the site any more."),
     "UNAVAILABLE": _("The service cannot do this now. Try again in a moment."),
 }
 _RULES: Final[Mapping[str, str]] = {

@@ -57,6 +57,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(_("Settings"), SETTINGS, None, "settings", "s"),
     # What stands under the settings; the order within a group is that of this list.
     _setting(
+        _("Webhooks"),
+        "/settings/webhooks",
+        Permission.MANAGE_WEBHOOKS,
+        "hook",
+        CONNECTIONS,
+        _("Which systems are told of what happens here, and what became of it."),
+    ),
+    _setting(
         _("Site"),
         "/settings/site",
         Permission.READ_ORDERS_SETTINGS,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from orderwright.dashboard.page import Page
 
 Json = dict[str, Any]
-_DELIVERIES = 10
+_DELIVERIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +52,12 @@ async def deliveries_of(page: Page, view: OrderView) -> list[Json]:
     answer = await page.call("webhooks.listDeliveries", {"orderId": view.id, "limit": _DELIVERIES})
     found: list[Json] = answer["deliveries"]
     return found
+
+
+async def webhooks_of(page: Page, deliveries: list[Json]) -> dict[str, Json]:
+    """The webhooks that deliveries went to, by their ids, for those who manage these. One that is gone is left out."""
+    wanted = {one["subscriptionId"] for one in deliveries}
+    if not wanted:
+        return {}
+    answer = await page.call("webhooks.listSubscriptions")
+    return {one["id"]: one for one in answer["subscriptions"] if one["id"] in wanted}

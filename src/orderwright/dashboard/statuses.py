@@ -89,6 +89,12 @@ BADGES: Final[Mapping[str, Mapping[str, Badge]]] = {
         "FAILED": Badge(_("Failed"), "bad"),
         "SKIPPED": Badge(_("Skipped"), "quiet"),
     },
+    "webhook": {
+        "ACTIVE": Badge(_("Active"), "good"),
+        "FAILING": Badge(_("Failing"), "bad"),
+        "PAUSED": Badge(_("Paused"), "quiet"),
+        "STOPPED": Badge(_("Stopped"), "bad"),
+    },
     "job": {
         "PENDING": Badge(_("Waiting"), "open"),
         "PROCESSING": Badge(_("At work"), "half"),

@@ -106,7 +106,8 @@ async def waiting(connection: AnyConnection, site_id: UUID, now: datetime, soon:
                 LIMIT $2) c) AS awaiting_payment,
                (SELECT count(*) FROM (SELECT FROM orders WHERE site_id = $1 AND flags <> '{{}}' LIMIT $2) c) AS flagged,
                (SELECT count(*) FROM webhook_subscriptions WHERE site_id = $1
-                AND (failing_since IS NOT NULL OR (state = 'DISABLED' AND reason IS NOT NULL))) AS webhooks
+                AND CASE state WHEN 'ENABLED' THEN failing_since IS NOT NULL
+                         ELSE reason IS DISTINCT FROM 'BY_REQUEST' END) AS webhooks
         """,  # noqa: S608 - the text holds no value
         *(site_id, COUNTED, now, soon),
     )

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from starlette.responses import Response
 
 from orderwright.dashboard.page import Page
-from orderwright.dashboard.routing import page, routes
+from orderwright.dashboard.routing import page
 from orderwright.dashboard.sales import overview
 from orderwright.dashboard.texts import _
 from orderwright.model.permissions import Permission
@@ -18,7 +18,6 @@ from orderwright.store.sales import COUNTED, Waiting
 #: The chart in the units of its drawing.
 CHART_HEIGHT: Final = 120
 CHART_STEP: Final = 20
-_WEBHOOKS: Final = "/settings/webhooks"
 
 
 class Task(NamedTuple):
@@ -37,7 +36,7 @@ async def show(page: Page) -> Response:
     return await page.render(
         "home/home.html",
         sales=found.sales,
-        tasks=[task for task in _tasks(found.waiting) if task.waiting],
+        tasks=[task for task in _tasks(page, found.waiting) if task.waiting],
         most=COUNTED,
         read_at=found.read_at,
         change=change,
@@ -50,7 +49,7 @@ async def show(page: Page) -> Response:
     )
 
 
-def _tasks(left: Waiting) -> Iterator[Task]:
+def _tasks(page: Page, left: Waiting) -> Iterator[Task]:
     """Each count is that of the list which the link leads to."""
     yield Task(
         _("Orders to fulfil"), left.to_fulfil, "/orders", "status:approved fulfillment:unfulfilled,partial archived:no"
@@ -70,5 +69,5 @@ def _tasks(left: Waiting) -> Iterator[Task]:
     yield Task(_("Orders nobody has seen"), left.unseen, "/orders", "status:approved is:unseen archived:no")
     yield Task(_("Orders awaiting payment"), left.awaiting_payment, "/orders/awaiting-payment")
     yield Task(_("Orders to be looked at"), left.flagged, "/orders/flagged")
-    if any(route.path == _WEBHOOKS for route in routes()):
-        yield Task(_("Webhooks that fail"), left.webhooks, _WEBHOOKS)
+    if page.may(Permission.MANAGE_WEBHOOKS):
+        yield Task(_("Webhooks that fail"), left.webhooks, "/settings/webhooks?show=failing")

@@ -1,0 +1,1 @@
+"""Pages about webhooks: who is told of events, and what became of each delivery."""
