@@ -156,6 +156,15 @@ def test_an_outage_ends_and_what_was_open_is_settled(site: EmulatedSite) -> None
     assert "PENDING" not in payments_of(site, made["id"])
 
 
+def test_a_site_whose_account_is_closed_has_no_gateway(site: EmulatedSite) -> None:
+    made = placed(site)
+    site.gateway.close_account()
+    status, body = send(site, "chargeOrder", charging(made["id"]))
+    assert (status, body["details"]["applicationError"]["code"]) == (428, "PAYMENT_METHOD_UNAVAILABLE")
+    site.gateway.clear()
+    assert charge(site, made["id"]) == "APPROVED"
+
+
 def test_a_gateway_that_hangs_lets_nobody_be_paid_twice(site: EmulatedSite) -> None:
     made = placed(site)
     site.gateway.next("hang_after")

@@ -237,6 +237,10 @@ class Gateway:
         """Nobody answers, whatever is asked; or somebody does again."""
         self._emulator.order("POST", self._path, {"outage": on})
 
+    def close_account(self) -> None:
+        """Leave the site without an account at it, as after one was disabled, until `clear`."""
+        self._emulator.order("POST", self._path, {"closed": True})
+
     def clear(self) -> None:
         """Forget the faults, and let go whoever hangs."""
         self._emulator.order("POST", self._path, {"clear": True})

@@ -142,6 +142,7 @@ class Emulator:
         return {
             "acts": list(gateway.acts),
             "outage": gateway.outage,
+            "closed": gateway.closed,
             "calls": [msgspec.to_builtins(call) for call in gateway.calls.values()],
         }
 
@@ -158,6 +159,7 @@ class Emulator:
             raise Faulty(f"the gateway remembers {_MOST_ACTS} acts")
         gateway.acts.extend(acts)
         gateway.outage = bool(given.get("outage", gateway.outage))
+        gateway.closed = bool(given.get("closed", gateway.closed))
         if "settle" in given:
             settled = given["settle"] if isinstance(given["settle"], dict) else {}
             ending = {"succeeded": Ending.SUCCEEDED, "failed": Ending.FAILED}.get(str(settled.get("ending")))

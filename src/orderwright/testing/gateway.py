@@ -75,13 +75,15 @@ class EmulatedGateway:
         self.acts: deque[Act] = deque()
         #: Nobody answers, whatever is asked.
         self.outage = False
+        #: The site has no account here, as after it was disabled.
+        self.closed = False
         self.calls: dict[str, BankedCall] = {}
         self._released = asyncio.Event()
 
     def clear(self) -> None:
         """Forget the faults, and let go whoever hangs. What the bank did stays."""
         self.acts.clear()
-        self.outage = False
+        self.outage = self.closed = False
         self._released.set()
         self._released = asyncio.Event()
 
@@ -195,15 +197,19 @@ class EmulatedGateways:
 
     async def get(self, site_id: UUID, name: str) -> PaymentGateway | None:
         """See `Gateways`."""
-        return self.of(site_id) if name == NAME else await self._others.get(site_id, name)
+        return self._open(site_id) if name == NAME else await self._others.get(site_id, name)
 
     async def chosen(self, site_id: UUID) -> PaymentGateway | None:
         """See `Gateways`: an account of the site's own is chosen before the emulator's."""
-        return await self._others.chosen(site_id) or self.of(site_id)
+        return await self._others.chosen(site_id) or self._open(site_id)
 
     async def listening(self, site_id: UUID, name: str) -> PaymentGateway | None:
         """See `Gateways`."""
         return self.of(site_id) if name == NAME else await self._others.listening(site_id, name)
+
+    def _open(self, site_id: UUID) -> EmulatedGateway | None:
+        gateway = self.of(site_id)
+        return None if gateway.closed else gateway
 
     def release(self) -> None:
         """Let go whoever hangs."""
