@@ -63,6 +63,19 @@ async def test_status_and_balance_of_an_order_that_comes_again_follow_from_its_p
     assert sums(await shop.get(first["id"])) == ("PARTIALLY_REFUNDED", "20.00", "4.00", "0.00")
 
 
+async def test_only_a_payment_that_comes_further_approves_an_order_that_waits_again(shop: Shop) -> None:
+    one, two = payment("4.00"), payment("6.00")
+    first = await bring(shop, of("10.00", status="APPROVED"))
+    await record(shop, first["id"], one, two)
+    waiting = await bring(shop, of("10.00", id=first["id"], status="INITIALIZED"))
+    assert waiting["status"] == "INITIALIZED"
+    refunding = [{"paymentId": two.id, "amount": money("2.00"), "externalRefund": True}]
+    await shop.do("refundPayments", {"orderId": first["id"], "paymentRefunds": refunding})
+    assert (await shop.get(first["id"]))["status"] == "INITIALIZED"
+    await record(shop, first["id"], payment("1.00"))
+    assert (await shop.get(first["id"]))["status"] == "APPROVED"
+
+
 async def test_an_import_declares_anew_until_there_is_money(shop: Shop) -> None:
     first = await bring(shop, of("10.00"))
     waiting = payment("10.00", "PENDING")

@@ -26,7 +26,7 @@ from orderwright.model.events import (
     TRANSACTIONS_UPDATED,
 )
 from orderwright.model.order_parts import FulfillmentStatus, OrderStatus, PaymentStatus
-from orderwright.model.payments import TransactionStatus
+from orderwright.model.payments import Payment, TransactionStatus
 from orderwright.model.refunds import Refund, RefundSideEffects
 from orderwright.model.timestamps import format_timestamp
 from orderwright.rules.activities import system_activity
@@ -115,14 +115,29 @@ async def _settle_up(order: OpenOrder, records: Records) -> None:
         order.flag(MONEY_ON_CANCELED_ORDER)
     order.event(ORDER_UPDATED.name)
     await mark_paid_requests(order)
-    if before.status is OrderStatus.INITIALIZED and payments_approve(
-        OrderApprovalStrategy(order.locked.approval_strategy), payments.now
-    ):
+    strategy = OrderApprovalStrategy(order.locked.approval_strategy)
+    if before.status is OrderStatus.INITIALIZED and payments_approve(strategy, _come_further(records)):
         await approve(order)
     await follow_payments(order, before.payment_status)
     if settlement.status is not before.payment_status:
         order.event(ORDER_PAYMENT_STATUS_UPDATED.name, {"previousPaymentStatus": before.payment_status})
     _tell_of_transactions(order, records)
+
+
+def _come_further(records: Records) -> list[Payment]:
+    """The payments that are new or are something else now.
+
+    They alone approve: an order that was imported anew waits with payments on record, and is not approved because
+    another one was voided or refunded, or its total changed.
+    """
+    known = {payment.id: _weight(payment) for payment in records.payments.before}
+    return [payment for payment in records.payments.now if known.get(payment.id) != _weight(payment)]
+
+
+def _weight(payment: Payment) -> tuple[TransactionStatus, bool]:
+    """What of a payment counts for an approval."""
+    regular = payment.regular_payment_details
+    return payment.status, regular is not None and bool(regular.saved_payment_method)
 
 
 async def approve(order: OpenOrder) -> None:
