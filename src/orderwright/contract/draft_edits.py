@@ -6,11 +6,11 @@ from typing import Any
 
 from orderwright.contract.draft_errors import (
     ALREADY_COMMITTED,
-    CATALOG_ERRORS,
     CURRENCY_MISMATCH,
     DISCOUNT_NOT_FOUND,
     FEE_NOT_FOUND,
     LINE_NOT_FOUND,
+    MORE_LINE_ERRORS,
     NOT_FOUND,
     too_large,
 )
@@ -74,7 +74,7 @@ ADD_LINE_ITEMS = _edit(
     AddLineItemsToDraftOrderRequest,
     Permission.ADD_DRAFT_LINES,
     "Add lines to a draft: items of the catalogue, and things that are in none",
-    *CATALOG_ERRORS,
+    *MORE_LINE_ERRORS,
     CURRENCY_MISMATCH,
 )
 

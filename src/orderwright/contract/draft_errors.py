@@ -17,10 +17,10 @@ CURRENCY_MISMATCH = ErrorCode(
 LINE_NOT_FOUND = ErrorCode("LINE_ITEM_NOT_FOUND", Status.NOT_FOUND, "The draft has no such line, or it was removed.")
 DISCOUNT_NOT_FOUND = ErrorCode("DISCOUNT_NOT_FOUND", Status.NOT_FOUND, "The draft has no such discount.")
 FEE_NOT_FOUND = ErrorCode("ADDITIONAL_FEE_NOT_FOUND", Status.NOT_FOUND, "The draft has no such fee.")
-CATALOG_ERRORS = (
+#: Of lines for a draft that has none yet.
+NEW_LINE_ERRORS = (
     ErrorCode("MAX_ITEMS_REACHED", Status.FAILED_PRECONDITION, "The draft would have more than 300 lines."),
     ErrorCode("DUPLICATED_LINE_ITEM_IDS", Status.BAD_REQUEST, "Two of the lines have the same id."),
-    ErrorCode("DUPLICATED_EXTERNAL_LINE_ITEM_ID", Status.CONFLICT, "The draft has a line of that id."),
     ErrorCode("MULTIPLE_ADDS_FOR_SAME_LINE_ITEM", Status.BAD_REQUEST, "An item of the catalogue is named twice."),
     ErrorCode("CATALOG_ITEM_NOT_FOUND", Status.NOT_FOUND, "The catalogue has no such item."),
     ErrorCode(
@@ -28,8 +28,13 @@ CATALOG_ERRORS = (
         Status.FAILED_PRECONDITION,
         "The item is not for sale, or has no price in the draft's currency and none was sent.",
     ),
-    ErrorCode("CATALOG_ITEM_ALREADY_EXIST", Status.CONFLICT, "The item is in the draft: change its line's quantity."),
     ErrorCode("GIFT_CARD_ITEM_UNSUPPORTED", Status.FAILED_PRECONDITION, "Gift cards can't be sold through a draft."),
+)
+#: Of lines for a draft that has some.
+MORE_LINE_ERRORS = (
+    *NEW_LINE_ERRORS,
+    ErrorCode("DUPLICATED_EXTERNAL_LINE_ITEM_ID", Status.CONFLICT, "The draft has a line of that id."),
+    ErrorCode("CATALOG_ITEM_ALREADY_EXIST", Status.CONFLICT, "The item is in the draft: change its line's quantity."),
 )
 
 

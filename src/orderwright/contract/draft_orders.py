@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from orderwright.contract.draft_errors import (
     ALREADY_COMMITTED,
-    CATALOG_ERRORS,
     LINE_NOT_FOUND,
+    NEW_LINE_ERRORS,
     NOT_FOUND,
     too_large,
 )
@@ -63,7 +63,7 @@ CREATE_DRAFT_ORDER = Operation(
             Status.PERMISSION_DENIED,
             "The caller has a draft of the order already and may not read drafts.",
         ),
-        *CATALOG_ERRORS,
+        *NEW_LINE_ERRORS,
         LINE_NOT_FOUND,
         *too_large("ORDER", "ITEM", "SHIPPING"),
     ),

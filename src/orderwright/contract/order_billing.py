@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderwright.contract.operation import ErrorCode, Operation, Unit
-from orderwright.contract.order_transactions import MONEY_EVENTS, PAYMENT_NOT_FOUND, RECORDED_EVENTS
+from orderwright.contract.order_transactions import MONEY_EVENTS, PAYMENT_NOT_FOUND, RECORDED_EVENTS, TAKEN_BACK_EVENTS
 from orderwright.contract.orders import NOT_EDITABLE, NOT_FOUND, PENDING, REJECTED
 from orderwright.contract.payments_collector import CANCELED, CHARGEBACKS, NOT_ELIGIBLE
 from orderwright.model.billing_requests import (
@@ -21,6 +21,7 @@ from orderwright.model.permissions import Permission
 
 GATEWAY_EVENTS = (*MONEY_EVENTS, TRANSACTIONS_DETAILS_UPDATED.name)
 CAPTURE_EVENTS = (*RECORDED_EVENTS, TRANSACTIONS_DETAILS_UPDATED.name)
+VOID_EVENTS = (*TAKEN_BACK_EVENTS, TRANSACTIONS_DETAILS_UPDATED.name)
 AS_FAR_AS_KNOWN = (
     "The answer shows what is known by then: what the gateway has not confirmed is PENDING, and ends by itself."
 )
@@ -129,7 +130,7 @@ BILLING_VOID_AUTHORIZED_PAYMENTS = Operation(
     summary="Void authorized payments",
     description=f"All of them are begun or, on an error, none. {AS_FAR_AS_KNOWN}",
     errors=(NOT_FOUND, PAYMENT_NOT_FOUND, VOIDED, CAPTURED_BEFORE_VOID, NOT_AUTHORIZED, _NO_ACCOUNT, NOT_EDITABLE),
-    events=GATEWAY_EVENTS,
+    events=VOID_EVENTS,
 )
 
 CHARGE_ORDER = Operation(

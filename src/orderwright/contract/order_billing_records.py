@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderwright.contract.operation import ErrorCode, Operation, Unit
-from orderwright.contract.order_transactions import MONEY_EVENTS, PAYMENT_NOT_FOUND
+from orderwright.contract.order_transactions import PAYMENT_NOT_FOUND, TAKEN_BACK_EVENTS
 from orderwright.contract.orders import NOT_EDITABLE, NOT_FOUND
 from orderwright.contract.payments_collector import NOT_ELIGIBLE
 from orderwright.model.collection_requests import (
@@ -57,7 +57,7 @@ VOID_MEMBERSHIPS = Operation(
         ),
         NOT_EDITABLE,
     ),
-    events=MONEY_EVENTS,
+    events=TAKEN_BACK_EVENTS,
     hidden=True,
 )
 

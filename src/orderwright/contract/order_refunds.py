@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from orderwright.contract.operation import ErrorCode, Operation, Unit
+from orderwright.contract.order_transactions import TAKEN_BACK_EVENTS
 from orderwright.contract.orders import NOT_EDITABLE, NOT_FOUND
 from orderwright.model.errors import Status
-from orderwright.model.events import (
-    ORDER_PAYMENT_STATUS_UPDATED,
-    ORDER_UPDATED,
-    REFUND_COMPLETED,
-    TRANSACTIONS_DETAILS_UPDATED,
-    TRANSACTIONS_UPDATED,
-)
+from orderwright.model.events import REFUND_COMPLETED, TRANSACTIONS_DETAILS_UPDATED
 from orderwright.model.permissions import Permission
 from orderwright.model.refund_requests import (
     CalculateRefundRequest,
@@ -30,13 +25,7 @@ from orderwright.model.refundability import (
     GetRefundabilityStatusResponse,
 )
 
-_EVENTS = (
-    ORDER_UPDATED.name,
-    ORDER_PAYMENT_STATUS_UPDATED.name,
-    TRANSACTIONS_UPDATED.name,
-    TRANSACTIONS_DETAILS_UPDATED.name,
-    REFUND_COMPLETED.name,
-)
+_EVENTS = (*TAKEN_BACK_EVENTS, REFUND_COMPLETED.name)
 _LINE_ITEM_NOT_FOUND = ErrorCode("LINE_ITEM_NOT_FOUND", Status.NOT_FOUND, "The order has no line item of that id.")
 _ADDITIONAL_FEE_NOT_FOUND = ErrorCode("ADDITIONAL_FEE_NOT_FOUND", Status.NOT_FOUND, "The order has no fee of that id.")
 _SHIPPING_NOT_FOUND = ErrorCode("SHIPPING_NOT_FOUND", Status.NOT_FOUND, "Nothing was charged for shipping.")
@@ -201,6 +190,6 @@ UPDATE_REFUND_TRANSACTION = Operation(
         ),
         NOT_EDITABLE,
     ),
-    events=_EVENTS,
+    events=(*_EVENTS, TRANSACTIONS_DETAILS_UPDATED.name),
     hidden=True,
 )

@@ -43,6 +43,8 @@ MONEY_EVENTS = (
     ORDER_PAYMENT_STATUS_UPDATED.name,
     TRANSACTIONS_UPDATED.name,
 )
+#: What money may bring about that is given up or given back: it approves nothing.
+TAKEN_BACK_EVENTS = (ORDER_UPDATED.name, ORDER_PAYMENT_STATUS_UPDATED.name, TRANSACTIONS_UPDATED.name)
 #: Of operations by which money may come that a payment request asked for.
 RECORDED_EVENTS = (*MONEY_EVENTS, PAYMENT_REQUEST_PAID.name)
 

@@ -8,10 +8,10 @@ from orderwright.contract.order_billing import (
     CAPTURE_EVENTS,
     CAPTURED,
     CAPTURED_BEFORE_VOID,
-    GATEWAY_EVENTS,
     INVALID_CAPTURE,
     NOT_AUTHORIZED,
     PENDING_CAPTURE,
+    VOID_EVENTS,
     VOIDED,
 )
 from orderwright.contract.order_transactions import PAYMENT_NOT_FOUND
@@ -96,7 +96,7 @@ COLLECTOR_VOID_AUTHORIZED_PAYMENTS = Operation(
         NO_ACCOUNT,
         NOT_EDITABLE,
     ),
-    events=GATEWAY_EVENTS,
+    events=VOID_EVENTS,
 )
 
 PREPARE_PAYMENT_COLLECTION = Operation(

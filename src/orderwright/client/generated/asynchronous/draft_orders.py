@@ -62,13 +62,13 @@ class AsyncDraftOrdersOperations(AsyncNamespace):
             DraftOrderAlreadyCommitted: The draft is committed and does not change any more.
             MaxItemsReached: The draft would have more than 300 lines.
             DuplicatedLineItemIds: Two of the lines have the same id.
-            DuplicatedExternalLineItemId: The draft has a line of that id.
             MultipleAddsForSameLineItem: An item of the catalogue is named twice.
             CatalogItemNotFound: The catalogue has no such item.
             CatalogItemNotAvailable: The item is not for sale, or has no price in the draft's currency and
                 none was sent.
-            CatalogItemAlreadyExist: The item is in the draft: change its line's quantity.
             GiftCardItemUnsupported: Gift cards can't be sold through a draft.
+            DuplicatedExternalLineItemId: The draft has a line of that id.
+            CatalogItemAlreadyExist: The item is in the draft: change its line's quantity.
             CurrencyDoesNotMatchDraftOrderCurrency: The request names another currency than that of the draft.
         """
         return await self._call(
@@ -210,12 +210,10 @@ class AsyncDraftOrdersOperations(AsyncNamespace):
                 drafts.
             MaxItemsReached: The draft would have more than 300 lines.
             DuplicatedLineItemIds: Two of the lines have the same id.
-            DuplicatedExternalLineItemId: The draft has a line of that id.
             MultipleAddsForSameLineItem: An item of the catalogue is named twice.
             CatalogItemNotFound: The catalogue has no such item.
             CatalogItemNotAvailable: The item is not for sale, or has no price in the draft's currency and
                 none was sent.
-            CatalogItemAlreadyExist: The item is in the draft: change its line's quantity.
             GiftCardItemUnsupported: Gift cards can't be sold through a draft.
             LineItemNotFound: The draft has no such line, or it was removed.
             DiscountsAmountExceedOrderTotals: An applied discount is more than what is left to take it from:
