@@ -15,7 +15,17 @@ from typing import NamedTuple
 import pytest
 import pytest_asyncio
 from tests.conformance.coverage import Called, Raised, raised_by, read_calls, read_events, rows_of
-from tests.conformance.javascript import FAMILIES, FOLDER, ROOT, Check, Outcome, declared, install_packages, run_tests
+from tests.conformance.javascript import (
+    FAMILIES,
+    FOLDER,
+    ROOT,
+    Check,
+    Outcome,
+    declared,
+    install_packages,
+    is_emulated,
+    run_tests,
+)
 from tests.conformance.page import PAGE, page_of, summary_of
 from tests.conformance.shops import make_shops, write_certificate
 from tests.support.database import migrated_database
@@ -40,14 +50,26 @@ class Ran(NamedTuple):
 async def ran(
     postgres_dsn: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Ran]:
-    """What became of the JavaScript tests. They run once, all together."""
+    """What became of the JavaScript tests. They run once, all together but for those that move the clock."""
     install_packages()
     folder = tmp_path_factory.mktemp("conformance")
-    async with migrated_database(postgres_dsn, migrated_template) as dsn:
-        shops = await make_shops(dsn, sorted({f"{check.file}:{check.family}" for check in declared()}))
-        with served(dsn, folder / "log") as address:
-            outcomes = run_tests(_environment(folder, address, shops))
-        found = Ran(outcomes, read_calls(folder / "notes"), await read_events(dsn, shops))
+    async with (
+        migrated_database(postgres_dsn, migrated_template) as dsn,
+        migrated_database(postgres_dsn, migrated_template) as emulated_dsn,
+    ):
+        names = sorted({f"{check.file}:{check.family}" for check in declared()})
+        emulated = [name for name in names if is_emulated(name)]
+        shops = await make_shops(dsn, [name for name in names if not is_emulated(name)])
+        shops |= await make_shops(emulated_dsn, emulated)
+        with (
+            served(dsn, folder / "log") as address,
+            emulating(postgres_dsn, emulated_dsn, folder / "emulator") as other,
+        ):
+            for name, shop in shops.items():
+                shop["address"] = other if name in emulated else address
+            outcomes = run_tests(_environment(folder, shops))
+            events = [*await read_events(dsn, shops), *await read_events(emulated_dsn, shops)]
+        found = Ran(outcomes, read_calls(folder / "notes"), events)
     rows = rows_of(found.calls, raised_by(found.calls, found.events))
     REPORT.write_text(table_of(outcomes) + "\n" + summary_of(rows))
     if WRITE_PAGE in os.environ and all(outcome.passed for outcome in outcomes.values()):
@@ -61,12 +83,11 @@ def outcomes(ran: Ran) -> Outcomes:
     return ran.outcomes
 
 
-def _environment(folder: Path, address: str, shops: dict[str, dict[str, str]]) -> dict[str, str]:
+def _environment(folder: Path, shops: dict[str, dict[str, str]]) -> dict[str, str]:
     key, certificate, surroundings = folder / "tls.key", folder / "tls.crt", folder / "surroundings.json"
     (folder / "notes").mkdir()
     write_certificate(key, certificate)
     facts = {
-        "address": address,
         "tlsKey": str(key),
         "tlsCertificate": str(certificate),
         "sampleOrder": str(ROOT / "tests/data/get_order_sample.json"),
@@ -80,9 +101,22 @@ def _environment(folder: Path, address: str, shops: dict[str, dict[str, str]]) -
 @contextmanager
 def served(dsn: str, log: Path) -> Iterator[str]:
     """`orderwright serve` on this database with its worker; yields its address and stops it as an operator would."""
-    command = [Path(sys.executable).parent / "orderwright", "serve", "--database-url", dsn, "--port", "0", "--json"]
+    program = str(Path(sys.executable).parent / "orderwright")
+    with _running([program, "serve", "--database-url", dsn, "--port", "0", "--json"], log) as address:
+        yield address
+
+
+@contextmanager
+def emulating(server_dsn: str, dsn: str, log: Path) -> Iterator[str]:
+    """The emulator on this database, without a worker: the service with a gateway and a clock that do as told."""
+    with _running([sys.executable, "-m", "tests.support.emulated_process", server_dsn, dsn], log) as address:
+        yield address
+
+
+@contextmanager
+def _running(command: list[str], log: Path) -> Iterator[str]:
     with log.open("w") as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
         assert process.stdout is not None
         text = ""

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import asyncpg
 from tests.conformance.javascript import FAMILIES, declared
-from tests.conformance.unprovoked import UNPROVOKED
+from tests.conformance.unprovoked import NEED_A_PROVIDER, UNPROVOKED
 
 from orderwright.contract.operation import Operation, Unit
 from orderwright.contract.registry import operations
@@ -48,12 +48,12 @@ class Raised(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What was asserted of one operation on one family."""
+    """What was asserted of one operation on one family. None: there is nothing of the kind to be asserted."""
 
     operation: str
     family: str
     checks: int
-    success: bool
+    success: bool | None
     effect: bool | None
     events: frozenset[str]
     errors: frozenset[str]
@@ -75,6 +75,16 @@ def in_javascript(operation: Operation) -> str:
 def wanted_errors(operation: Operation) -> frozenset[str]:
     """The codes it declares, but for those that nobody can provoke here."""
     return frozenset(error.code for error in operation.errors) - UNPROVOKED.get(operation.key, {}).keys()
+
+
+def needs_provider(operation: Operation) -> bool:
+    """Whether it never succeeds, because it needs another product."""
+    return operation.key in NEED_A_PROVIDER
+
+
+def stores(operation: Operation) -> bool:
+    """Whether a success of it leaves something behind."""
+    return operation.unit is not Unit.READ and not needs_provider(operation)
 
 
 @cache
@@ -126,8 +136,9 @@ async def read_events(dsn: str, shops: dict[str, dict[str, str]]) -> list[Raised
 def raised_by(calls: list[Called], events: list[Raised]) -> dict[tuple[str, str], set[str]]:
     """By operation and family, the events that a call of it raised.
 
-    A call raised what its shop was told between its beginning and its end, where no other call was under way. What
-    a job or the clock raises later is counted for the one operation that declares it, if there is only one.
+    A call raised what its shop was told between its beginning and its end, where no other call was under way. What is
+    told between calls is the work of the job that the last call began, if it began one that may raise this; else it is
+    counted for the one operation that declares it, if there is only one.
     """
     declaring: dict[str, list[str]] = {}
     for one in of_contract():
@@ -141,13 +152,26 @@ def raised_by(calls: list[Called], events: list[Raised]) -> dict[tuple[str, str]
         mine = by_shop.get(event.shop, [])
         during = [one for one in mine if one.started - _TOLERANCE <= event.at <= one.ended + _TOLERANCE]
         writes = [one for one in during if _by_key()[one.key].unit is not Unit.READ and one.status < 300]
+        began = None if during else _job_before(event, mine)
         if len(during) == 1 and writes:
             found.setdefault((writes[0].key, writes[0].family), set()).add(event.type)
+        elif began is not None:
+            found.setdefault((began.key, began.family), set()).add(event.type)
         elif len(declaring.get(event.type, [])) == 1:
             (key,) = declaring[event.type]
             for family in {one.family for one in mine if one.key == key}:
                 found.setdefault((key, family), set()).add(event.type)
     return found
+
+
+def _job_before(event: Raised, calls: list[Called]) -> Called | None:
+    """The last call before the event, if it began a job that may raise it."""
+    last = max((call for call in calls if call.ended < event.at), key=lambda call: call.ended, default=None)
+    if last is None or last.status >= 300:
+        return None
+    operation = _by_key()[last.key]
+    begins = "job_id" in getattr(operation.response, "__struct_fields__", ())
+    return last if begins and event.type in operation.events else None
 
 
 @cache
@@ -178,8 +202,8 @@ def rows_of(calls: list[Called], raised: dict[tuple[str, str], set[str]]) -> lis
                     name,
                     family,
                     checks_of(name, family),
-                    bool(succeeded),
-                    None if one.unit is Unit.READ else any(_read_after(call, calls) for call in succeeded),
+                    None if needs_provider(one) else bool(succeeded),
+                    any(_read_after(call, calls) for call in succeeded) if stores(one) else None,
                     frozenset(one.events) & raised.get((one.key, family), set()),
                     wanted_errors(one) & {code for call in mine for code in call.errors},
                 )
@@ -209,7 +233,7 @@ def undeclared(raised: dict[tuple[str, str], set[str]]) -> list[str]:
 
 def missing(row: Row, operation: Operation) -> list[str]:
     """What was not asserted, in words of the page."""
-    gaps = [] if row.success else ["success"]
+    gaps = ["success"] if row.success is False else []
     gaps += ["effect"] if row.effect is False else []
     gaps += sorted(kind.removeprefix("wix.ecom.v1.") for kind in set(operation.events) - row.events)
     return gaps + sorted(wanted_errors(operation) - row.errors)

@@ -28,6 +28,15 @@ check("bulkDeleteImportedOrders", "removes imported orders and tells of each fai
   assert.deepEqual(found.map(({ _id }) => _id), [created._id]);
 });
 
+check("bulkDeleteImportedOrders", "removes the draft of an order with it", async ({ orders, draftOrders, plain }) => {
+  const { order } = await orders.importOrder(importedOrder());
+  const { calculatedDraftOrder } = await draftOrders.createDraftOrder({ sourceOrderId: order._id });
+  const { jobId } = await orders.bulkDeleteImportedOrders([order._id]);
+  held(await finished(plain, jobId), { status: "FINISHED", succeededItems: 1 });
+  const gone = draftOrders.getDraftOrder(calculatedDraftOrder.draftOrder._id);
+  await refusedWith(gone, 404, "DRAFT_ORDER_DOES_NOT_EXIST");
+});
+
 check("bulkDeleteImportedOrders", "takes 1 to 1,000 ids", async ({ orders, plain }) => {
   await refusedFields(orders.bulkDeleteImportedOrders([]), [["orderIds", "MIN_SIZE"]]);
   await refusedFields(orders.bulkDeleteImportedOrders(Array(1001).fill(UNKNOWN_ID)), [["orderIds", "MAX_SIZE"]]);

@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tests.conformance.coverage import Row, checks_of, in_javascript, missing, of_contract, wanted_errors
+from tests.conformance.coverage import (
+    Row,
+    checks_of,
+    in_javascript,
+    missing,
+    needs_provider,
+    of_contract,
+    stores,
+    wanted_errors,
+)
 from tests.conformance.javascript import FAMILIES, ROOT
 from tests.conformance.unprovoked import UNPROVOKED
 
-from orderwright.contract.operation import Operation, Unit
+from orderwright.contract.operation import Operation
 from orderwright.model.events import CONTRACT_EVENTS
 
 PAGE = ROOT / "docs/reference/conformance.md"
@@ -27,15 +36,20 @@ columns say was found in the run that wrote this page, only from checks that hel
 - **events**: so many of the event types that the operation declares were raised by its calls; a run in which an
   operation raises an event that it does not declare fails;
 - **errors**: so many of the codes that the operation declares were asserted, with their status, of its answers, or of
-  single items in bulk;
+  single items in bulk. Tables of refusals also assert the data of each error, and that what is stored stays as it was;
 - **not asserted yet**: what is missing there. The tests of `tests/api` assert these over HTTP without the SDK.
 
-An operation is *ok* where nothing is missing. That the SDK's own handlers take each of the {events} events off a
-webhook is asserted apart from this table, by `tests/conformance/test_webhooks.py`."""
+An operation is *ok* where nothing is missing; where it never succeeds, because it needs another product beside the
+service, it *needs a provider*, and all its errors were asserted. What needs a gateway or a clock that does as it is
+told runs against the [emulator](../guides/testing-with-the-emulator.md), all else against `orderwright serve`. The
+SDK's own function of `updatePayments` takes no argument, so its client sends what the SDK's description of it says.
+
+That the SDK's own handlers take each of the {events} events off a webhook is asserted apart from this table, by
+`tests/conformance/test_webhooks.py`."""
 
 _UNPROVOKED = """## Errors that no check can provoke
 
-Left out of the counts above, because the service needs more around it than there is when it stands alone."""
+Left out of the counts above: what no call of the SDK can bring about, or not without a crash or a race."""
 
 _ROW = re.compile(r"^\| `(?P<operation>[\w.]+)` \| (?P<family>\w+) \|(?:[^|]*\|){6} (?P<missing>.*?) \|$", re.MULTILINE)
 
@@ -54,8 +68,8 @@ class Claim(NamedTuple):
             self.operation,
             self.family,
             checks_of(self.operation, self.family),
-            "success" not in self.missing,
-            None if one.unit is Unit.READ else "effect" not in self.missing,
+            None if needs_provider(one) else "success" not in self.missing,
+            "effect" not in self.missing if stores(one) else None,
             frozenset(kind for kind in one.events if kind.removeprefix("wix.ecom.v1.") not in self.missing),
             wanted_errors(one) - self.missing,
         )
@@ -97,12 +111,14 @@ def summary_of(rows: list[Row]) -> str:
     for family in FAMILIES:
         mine = [(row, _by_name()[row.operation]) for row in rows if row.family == family]
         whole = sum(not missing(row, one) for row, one in mine)
-        succeeded = sum(row.success for row, _ in mine)
+        provided = sum(row.success is None and not missing(row, one) for row, one in mine)
+        succeeded = [row.success for row, _ in mine if row.success is not None]
         stored = [row.effect for row, _ in mine if row.effect is not None]
         events = sum(len(row.events) for row, _ in mine), sum(len(one.events) for _, one in mine)
         errors = sum(len(row.errors) for row, _ in mine), sum(len(wanted_errors(one)) for _, one in mine)
         lines.append(
-            f"- {family}: {whole} of {len(mine)} operations ok; {succeeded} of {len(mine)} succeed, "
+            f"- {family}: {whole} of {len(mine)} operations ok, {provided} of them as what needs a provider; "
+            f"{sum(succeeded)} of {len(succeeded)} succeed, "
             f"{sum(stored)} of {len(stored)} effects, {events[0]} of {events[1]} events, "
             f"{errors[0]} of {errors[1]} errors"
         )
@@ -114,7 +130,7 @@ def _line(row: Row, operation: Operation) -> str:
     cells = [
         f"`{row.operation}`",
         row.family,
-        "" if gaps else "ok",
+        "" if gaps else "needs a provider" if row.success is None else "ok",
         str(row.checks),
         _word(row.success),
         _word(row.effect),

@@ -1,7 +1,8 @@
 // What operations refuse alike: things that are not there, orders that are not to be paid or are others' to edit.
 import assert from "node:assert/strict";
 import { AppStrategy } from "@wix/sdk";
-import { check, refusedWith } from "./support/check.js";
+import { check, eachRefused, failedWith, refusedWith } from "./support/check.js";
+import { recorded, recordsOf, usd } from "./support/money.js";
 import { UNKNOWN_ID, importedOrder, newOrder } from "./support/samples.js";
 import { withTokenCalls } from "./support/tokens.js";
 import { changing, collecting, drafting, reading } from "./support/walk.js";
@@ -60,6 +61,40 @@ check("updateOrder", "and whatever else changes an order is refused to apps that
     await allRefused({ ...changing(app), ...calls }, order._id, 428, "ORDER_CANNOT_BE_EDITED");
   });
   assert.deepEqual(await given.orders.getOrder(order._id), order);
+});
+
+check("orderPaymentRequests.chargeOrderPaymentRequest", "and what is done in bulk is refused to apps that may not edit it", async (given) => {
+  const settings = { editableByOwnerApps: { appIds: [UNKNOWN_ID] } };
+  const order = await given.orders.createOrder(newOrder(), { settings });
+  const { paymentsIds } = await given.orderTransactions.addPayments(order._id, [recorded("8.00", "PENDING")]);
+  const pair = { orderId: order._id, paymentId: paymentsIds[0] };
+  const orderPaymentRequest = { orderId: order._id, amount: usd("8.00"), title: "Please pay" };
+  const asked = await given.orderPaymentRequests.createOrderPaymentRequest({ orderPaymentRequest });
+  const read = recordsOf(given, order._id);
+  const before = await read();
+  const { appId, appSecret, instanceId } = given.shop;
+  await withTokenCalls(async () => {
+    const app = await given.clientWith(AppStrategy({ appId, appSecret, instanceId }));
+    const charge = app.orderPaymentRequests.chargeOrderPaymentRequest(asked._id);
+    await refusedWith(charge, 428, "ORDER_CANNOT_BE_EDITED");
+    const marked = await app.orders.paymentCollectionBulkMarkOrdersAsPaid([order._id]);
+    failedWith(marked.results, 0, "ORDER_CANNOT_BE_EDITED");
+    const moved = await app.orderTransactions.bulkUpdatePaymentStatuses([pair], { status: "APPROVED" });
+    failedWith(moved.results, 0, "ORDER_CANNOT_BE_EDITED");
+  });
+  assert.deepEqual(await read(), before);
+});
+
+check("orderPaymentRequests.chargeOrderPaymentRequest", "refuses orders that came again from elsewhere in checkout", async (given) => {
+  const { orders, orderPaymentRequests } = given;
+  for (const status of ["PENDING", "REJECTED"]) {
+    const { order } = await orders.importOrder(importedOrder());
+    const orderPaymentRequest = { orderId: order._id, amount: usd("8.00"), title: "Please pay" };
+    const asked = await orderPaymentRequests.createOrderPaymentRequest({ orderPaymentRequest });
+    await orders.importOrder(importedOrder({ _id: order._id, status }));
+    const charge = () => orderPaymentRequests.chargeOrderPaymentRequest(asked._id);
+    await eachRefused(recordsOf(given, order._id), [[`ORDER_IS_${status}`, 428, charge]]);
+  }
 });
 
 check("draftOrders.createOrderFromDraft", "and whatever else is about a draft refuses one that is unknown", async (given) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { check, failedWith, held, refused, refusedFields, refusedWith } from "./support/check.js";
+import { check, eachRefused, failedWith, held, refused, refusedFields, refusedWith } from "./support/check.js";
+import { recordsOf } from "./support/money.js";
 import { UNKNOWN_ID, newOrder } from "./support/samples.js";
 
 const APP = "215238eb-22a5-4c36-9e7b-e7c08025e04e";
@@ -109,13 +110,23 @@ check("orderTransactions.bulkUpdatePaymentStatuses", "moves many, each by itself
   assert.equal((await orders.getOrder(_id)).paymentStatus, "PAID");
 });
 
-check("orderTransactions.updatePayments", "answers a call that names no order with an error", async (given) => {
-  // The SDK's function takes no argument, so that it can't say which order it means.
-  const error = await given.orderTransactions.updatePayments().then(
-    () => assert.fail("not refused"),
-    (reason) => reason,
-  );
-  assert.equal(Math.floor((error.status ?? error.response.status) / 100), 4);
+check("orderTransactions.updatePayments", "changes details of payments, all or none", async (given) => {
+  const { orders, orderTransactions } = given;
+  const { _id } = await orders.createOrder(newOrder());
+  const { paymentsIds } = await orderTransactions.addPayments(_id, [cash("40.00"), cash("8.00")]);
+  const named = (id, paymentMethod) => ({ id, regularPaymentDetails: { paymentMethod } });
+  assert.deepEqual(await orderTransactions.updatePayments(_id, [named(paymentsIds[1], "Cheque")]), {});
+  const { orderTransactions: now } = await orderTransactions.listTransactionsForSingleOrder(_id);
+  held(now.payments, [
+    { amount: { amount: "40.00" }, regularPaymentDetails: { paymentMethod: "Cash" } },
+    { amount: { amount: "8.00" }, status: "APPROVED", regularPaymentDetails: { paymentMethod: "Cheque" } },
+  ]);
+  const { _id: unpaid } = await orders.createOrder(newOrder());
+  const both = [named(paymentsIds[0], "Card"), named(UNKNOWN_ID, "Card")];
+  await eachRefused(recordsOf(given, _id, unpaid), [
+    ["PAYMENT_NOT_FOUND", 404, () => orderTransactions.updatePayments(_id, both), { paymentId: UNKNOWN_ID }],
+    ["ORDER_TRANSACTIONS_NOT_FOUND", 404, () => orderTransactions.updatePayments(unpaid, both), { orderId: unpaid }],
+  ]);
 });
 
 check("orderTransactions.updateRefundTransaction", "moves a refund that another system makes", async (given) => {

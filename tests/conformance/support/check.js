@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { appendFileSync } from "node:fs";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { clientWith, clientWithKey, families, plain, seen } from "./families.js";
+import { clientWith, clientWithKey, families, gateway, plain, seen } from "./families.js";
 import { notes, shopOf } from "./surroundings.js";
 
 const capital = (name) => name[0].toUpperCase() + name.slice(1);
@@ -35,6 +35,7 @@ export function check(operation, text, body) {
         otherShop: shopOf(Object.keys(families).find((other) => other !== family)),
         clientWith: (auth) => clientWith(family, auth),
         plain: (...call) => plain(family, ...call),
+        gateway: (body) => gateway(family, body),
       });
       const calls = seen.filter((call) => call.operation);
       for (const { path } of calls) assert.match(path, families[family].paths);
@@ -79,6 +80,19 @@ export async function refusedWith(promise, status, code) {
   assert.equal(error.details.applicationError?.code, code, error.message);
   asserted(code);
   return error;
+}
+
+/**
+ * Each call is refused as its row says, and together they leave what `read` answers as it was. A row is code, status,
+ * the call, and the data of the error where there are any.
+ */
+export async function eachRefused(read, rows) {
+  const before = await read();
+  for (const [code, status, call, data = {}] of rows) {
+    const error = await refusedWith(call(), status, code);
+    assert.deepEqual(error.details.applicationError.data ?? {}, data, code);
+  }
+  assert.deepEqual(await read(), before);
 }
 
 /** The item at this place of what was asked for in bulk failed with this code; the last call answered `results`. */

@@ -8,9 +8,11 @@ import * as orderFulfillments from "@wix/auto_sdk_ecom_order-fulfillments";
 import * as orderInvoices from "@wix/auto_sdk_ecom_order-invoices";
 import * as orderPaymentRequests from "@wix/auto_sdk_ecom_order-payment-requests";
 import * as orderTransactions from "@wix/auto_sdk_ecom_order-transactions";
+import { updatePayments as description } from "@wix/auto_sdk_ecom_order-transactions/meta";
 import * as orders from "@wix/auto_sdk_ecom_orders";
 import * as ordersSettings from "@wix/auto_sdk_ecom_orders-settings";
 import { ApiKeyStrategy, createClient } from "@wix/sdk";
+import { createRESTModule } from "@wix/sdk-runtime/rest-modules";
 import { address, certificate, shopOf } from "./surroundings.js";
 
 const WIX = /^https:\/\/(www|edge)\.wixapis\.com(?=\/)/;
@@ -22,7 +24,21 @@ const OPERATION = /method-fqn=[\w.]+\.(\w+)/;
  */
 export const seen = [];
 
-const now = () => (performance.timeOrigin + performance.now()) / 1000;
+let ahead = 0;
+const now = () => (performance.timeOrigin + performance.now()) / 1000 + ahead;
+
+/** Order something of the emulator, for the files that run against it; its answer. */
+export async function emulator(path, body) {
+  const answer = await fetch(`${address}/_emulator${path}`, { method: "POST", body: JSON.stringify(body) });
+  if (answer.status !== 200) throw new Error(await answer.text());
+  return answer.json();
+}
+
+/** Move the emulator's clock on by so many seconds, and with it the times at which calls are noted. */
+export async function advance(seconds) {
+  await emulator("/clock", { advance: seconds });
+  ahead += seconds;
+}
 
 function note(method, path, headers) {
   const operation = OPERATION.exec(headers["x-wix-bi-gateway"] ?? "")?.[1];
@@ -68,10 +84,26 @@ after(async () => {
   server?.closeAllConnections();
 });
 
+/**
+ * The SDK's own function of it takes no argument, so that it can't say which order it means. This one is made of the
+ * SDK's description of the operation, and sent as the SDK's functions are.
+ */
+const updatePayments = createRESTModule((httpClient) => async (orderId, payments) => {
+  const { getUrl, httpMethod } = description();
+  const { data } = await httpClient.request((context) => ({
+    entityFqdn: "wix.ecom.v1.order_transactions",
+    method: httpMethod,
+    methodFqn: "com.wix.ecom.orders.payments.v1.Payments.UpdatePayments",
+    url: getUrl(context).replace(":orderId", orderId),
+    data: { payments },
+  }));
+  return data;
+});
+
 const modules = {
   draftOrders,
   orders,
-  orderTransactions,
+  orderTransactions: { ...orderTransactions, updatePayments },
   orderBilling,
   orderFulfillments,
   orderInvoices,
@@ -106,6 +138,9 @@ export function clientWithKey(family) {
   const { apiKey, siteId } = shopOf(family);
   return clientWith(family, ApiKeyStrategy({ apiKey, siteId }));
 }
+
+/** Order something of the gateway of the family's shop: `{acts: ["decline"]}`. */
+export const gateway = (family, body) => emulator(`/sites/${shopOf(family).siteId}/gateway`, body);
 
 /** A call without the SDK, for what it has no function for; `{status, body}`. */
 export async function plain(family, method, path, body) {

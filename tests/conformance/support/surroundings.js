@@ -5,9 +5,6 @@ import { basename, join } from "node:path";
 const all = JSON.parse(readFileSync(process.env.ORDERWRIGHT_CONFORMANCE, "utf8"));
 const file = basename(process.argv[1]);
 
-/** The address of the service without TLS, such as `http://127.0.0.1:8080`. */
-export const address = all.address;
-
 /** Key and certificate, in PEM, with which the proxy of the TLS family identifies itself as 127.0.0.1. */
 export const certificate = { key: readFileSync(all.tlsKey), cert: readFileSync(all.tlsCertificate) };
 
@@ -19,3 +16,6 @@ export const notes = join(all.notes, `${file}.jsonl`);
 
 /** What belongs to one family of this file alone: site, API key, app, client of a front end. */
 export const shopOf = (family) => all.shops[`${file}:${family}`];
+
+/** The address of the service without TLS, such as `http://127.0.0.1:8080`: that of the emulator for some files. */
+export const address = shopOf("public").address;

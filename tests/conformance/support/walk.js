@@ -5,6 +5,13 @@ const usd = (amount) => ({ amount });
 const cash = () => ({ amount: usd("1.00"), status: "APPROVED", regularPaymentDetails: { offlinePayment: true } });
 const comment = () => ({ activityType: "MERCHANT_COMMENT", merchantComment: { message: "Fragile" } });
 const asking = (orderId) => ({ orderId, amount: usd("1.00"), title: "Please pay" });
+const membership = () => ({
+  membershipId: "gold",
+  appId: UNKNOWN_ID,
+  membershipName: { original: "Gold" },
+  catalogReference: { appId: UNKNOWN_ID, catalogItemId: "1" },
+  lineItemId: UNKNOWN_ID,
+});
 const item = (lineItemId) => ({ lineItemId, quantity: 1 });
 
 /** Operations that read something of an order. */
@@ -76,6 +83,15 @@ export const changing = (client) => {
     "orderTransactions.addPayments": (id) => orderTransactions.addPayments(id, [cash()]),
     "orderTransactions.updatePaymentStatus": (orderId) =>
       orderTransactions.updatePaymentStatus({ orderId, paymentId: UNKNOWN_ID }, { status: "APPROVED" }),
+    chargeMemberships: (id) => orders.chargeMemberships(id, UNKNOWN_ID, { membershipCharges: [membership()] }),
+    "orderBilling.chargeMemberships": (id) =>
+      orderBilling.chargeMemberships(id, {
+        memberId: UNKNOWN_ID,
+        memberships: [
+          { lineItemId: UNKNOWN_ID, membershipIdentifier: { existingMembership: { appId: UNKNOWN_ID, membershipId: "gold" } } },
+        ],
+      }),
+    "orderTransactions.updatePayments": (id) => orderTransactions.updatePayments(id, [{ id: UNKNOWN_ID }]),
     "orderTransactions.updateRefundTransaction": (id) =>
       orderTransactions.updateRefundTransaction(id, UNKNOWN_ID, {
         transaction: { paymentId: UNKNOWN_ID, refundStatus: "SUCCEEDED" },
