@@ -50,6 +50,13 @@ class Formats:
         figure = decimal(share)
         return NOTHING if figure is None else str(format_percent(figure, locale=self.locale, format=None))
 
+    def rate(self, share: object) -> str:
+        """A tax rate, given as a fraction, in percent with all of its digits."""
+        figure = decimal(share)
+        if figure is None:
+            return NOTHING
+        return str(format_percent(figure.normalize(), locale=self.locale, decimal_quantization=False))
+
     def moment(self, value: object) -> str:
         """Day and time on the clocks of the site."""
         at = self.local(value)

@@ -88,6 +88,30 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         SHOP,
         _("The address, tax numbers, texts, colour and logo on invoices and other papers."),
     ),
+    _setting(
+        _("Taxes"),
+        "/settings/tax",
+        Permission.READ_CATALOG,
+        "invoice",
+        MONEY,
+        _("Which taxes are due where, in percent, for which goods."),
+    ),
+    _setting(
+        _("Shipping"),
+        "/settings/shipping",
+        Permission.READ_CATALOG,
+        "truck",
+        MONEY,
+        _("Ways to ship by region, their prices, and from when they are free."),
+    ),
+    _setting(
+        _("Payment gateways"),
+        "/settings/payments",
+        Permission.MANAGE_GATEWAYS,
+        "card",
+        MONEY,
+        _("Accounts at gateways, their credentials, and the address for their notifications."),
+    ),
 )
 
 

@@ -47,13 +47,18 @@ class Typed:
 
     def amount(self, name: str) -> dict[str, str] | None:
         """An amount as the API takes it, with a comma or a point; None for nothing and for zero."""
+        price = self.price(name)
+        return price if price is not None and price["amount"].strip("0.") else None
+
+    def price(self, name: str) -> dict[str, str] | None:
+        """The same where zero is a price, too; None for nothing."""
         sent = "".join(self.line(name).split())
         if not sent:
             return None
         if not _AMOUNT.fullmatch(sent):
             self.fault(name, _NO_AMOUNT)
             return None
-        return {"amount": sent.replace(",", ".")} if sent.strip("0.,") else None
+        return {"amount": sent.replace(",", ".")}
 
     def moment(self, name: str, *, end: bool = False) -> str | None:
         """A day on the clocks of the site as a time of the API: its beginning, or its last second."""
