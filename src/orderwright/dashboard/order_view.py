@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from orderwright.dashboard.documents import document
+from orderwright.dashboard.order_lines import LineGroup, LinePrice, line_groups, line_prices
 from orderwright.model.errors import OrderwrightError
 from orderwright.model.permissions import Permission
 from orderwright.model.refunds import Refund
@@ -96,9 +97,19 @@ class OrderView:
             for part in parcel["lineItems"]:
                 fulfilled[part["id"]] += part["quantity"]
         refunded = refunded_units(msgspec.convert(self.refunds, list[Refund]))
+        # The line counts what was refunded, too: for readers who may not see refunds, and units refunded elsewhere.
         return [
-            self._units(line, fulfilled[line["id"]], refunded[line["id"].lower()]) for line in self.order["lineItems"]
+            self._units(line, fulfilled[line["id"]], max(refunded[line["id"].lower()], line.get("refundQuantity") or 0))
+            for line in self.order["lineItems"]
         ]
+
+    def groups(self) -> list[LineGroup]:
+        """The lines by where their units are."""
+        return line_groups(self)
+
+    def prices(self) -> dict[str, LinePrice]:
+        """Where the price of each line comes from, by its id."""
+        return line_prices(self)
 
     def _units(self, line: Json, fulfilled: int, refunded: int) -> LineUnits:
         left = max(0, line["quantity"] - fulfilled - refunded)

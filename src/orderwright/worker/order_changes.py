@@ -29,9 +29,10 @@ _decode_fulfillments = msgspec.json.Decoder(list[Fulfillment]).decode
 _decode_refunds = msgspec.json.Decoder(list[Refund]).decode
 
 
-class _Line(msgspec.Struct):
+class _Line(msgspec.Struct, rename="camel"):
     id: str
     quantity: int
+    refund_quantity: int = 0
 
 
 _decode_lines = msgspec.json.Decoder(list[_Line]).decode
@@ -80,10 +81,13 @@ async def _units_left(unit: UnitOfWork, order_id: UUID) -> list[dict[str, Any]]:
     order = await unit.unchanged(await unit.lock(order_id))
     kinds = (RecordKind.FULFILLMENT, RecordKind.REFUND)
     lists = (await record_lists(unit.connection, unit.site.id, [order_id], kinds)).get(order_id, {})
+    lines = _decode_lines(order.lines)
+    refunded = refunded_units(_decode_refunds(lists.get(RecordKind.REFUND, b"[]")))
     left = shippable_units(
-        {line.id: line.quantity for line in _decode_lines(order.lines)},
+        {line.id: line.quantity for line in lines},
         fulfilled_quantities(_decode_fulfillments(lists.get(RecordKind.FULFILLMENT, b"[]"))),
-        refunded_units(_decode_refunds(lists.get(RecordKind.REFUND, b"[]"))),
+        # The line counts units that were refunded elsewhere, too.
+        {line.id.lower(): max(refunded[line.id.lower()], line.refund_quantity) for line in lines},
     )
     if not left:
         raise ApplicationError(
