@@ -11,6 +11,7 @@ import msgspec
 
 from orderwright.dashboard.documents import document
 from orderwright.dashboard.order_lines import LineGroup, LinePrice, line_groups, line_prices
+from orderwright.dashboard.order_payments import ShownPayment, shown_payments
 from orderwright.model.errors import OrderwrightError
 from orderwright.model.permissions import Permission
 from orderwright.model.refunds import Refund
@@ -102,6 +103,10 @@ class OrderView:
             self._units(line, fulfilled[line["id"]], max(refunded[line["id"].lower()], line.get("refundQuantity") or 0))
             for line in self.order["lineItems"]
         ]
+
+    def shown_payments(self) -> list[ShownPayment]:
+        """The payments with what happened to each."""
+        return shown_payments(self)
 
     def groups(self) -> list[LineGroup]:
         """The lines by where their units are."""

@@ -57,6 +57,15 @@ BADGES: Final[Mapping[str, Mapping[str, Badge]]] = {
         "AUTHORIZED": Badge(_("Authorized"), "half"),
         "VOIDED": Badge(_("Voided"), "quiet"),
     },
+    "payment event": {
+        "PENDING": Badge(_("Under way"), "half"),
+        "STARTED": Badge(_("Under way"), "half"),
+        "SCHEDULED": Badge(_("Under way"), "half"),
+        "SUCCEEDED": Badge(_("Done"), "good"),
+        "FAILED": Badge(_("Failed"), "bad"),
+        "APPROVED": Badge(_("Taken back"), "bad"),
+        "REVERSED": Badge(_("Returned again"), "good"),
+    },
     "payment request": {
         "UNPAID": Badge(_("Unpaid"), "open"),
         "PAID": Badge(_("Paid"), "good"),
