@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
-from tests.support.catalog import made, reference, shirt
+from tests.support.catalog import FOOD, made, rated, reference, shirt
 from tests.support.dashboard import member
+from tests.support.files import upload
 from tests.support.orders import order
 from tests.support.pages import WIDTHS, faults, logged_in
 from tests.support.service import Shop
@@ -31,7 +32,7 @@ async def manager(shop: Shop) -> str:
 @pytest_asyncio.fixture(scope="module")
 async def paths(shop: Shop) -> AsyncIterator[list[str]]:
     """Something of everything, and the addresses of it."""
-    yield await stock_paths(shop)
+    yield [*await stock_paths(shop), *await product_paths(shop)]
 
 
 async def stock_paths(shop: Shop) -> list[str]:
@@ -59,6 +60,22 @@ async def stock_paths(shop: Shop) -> list[str]:
         f"{mine}/stop",
         never,
     ]
+
+
+async def product_paths(shop: Shop) -> list[str]:
+    """A product with variants, and one that is downloaded."""
+    await rated(shop)
+    file = await upload(shop, "album.zip", b"x" * 5000)
+    album = await made(shop, "Album", "9.00", itemType="DIGITAL", digitalFile={"fileId": file["id"]}, taxGroupId=FOOD)
+    choices = [{"name": "Size", "choices": ["S", "M"]}, {"name": "Colour", "choices": ["Midnight blue"]}]
+    variants = [
+        {"choices": [{"option": "Size", "choice": size}, {"option": "Colour", "choice": "Midnight blue"}]}
+        for size in ("S", "M")
+    ]
+    coat = await made(shop, "Coat", "120.00", options=choices, variants=variants, compareAtPrice={"amount": "150"})
+    mine = f"/products/{coat['id']}"
+    below = [f"{mine}/{name}" for name in ("edit", "options", "variants", "delete")]
+    return ["/products", "/products/new", mine, *below, f"/products/{album['id']}"]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -1,4 +1,4 @@
-"""Forms that change a part of an order which somebody else may have changed since they were opened.
+"""Forms that change what somebody else may have changed since they were opened: a part of an order, or of a product.
 
 A form holds what each field was (`_was_<field>`) and the revision that it was made from. What was left alone is not
 sent. If others changed something else meanwhile, the form is saved all the same; if they changed what the form shows,
@@ -7,7 +7,7 @@ nothing is saved: the difference is shown, with what was typed, and saving again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,22 +65,46 @@ async def save_edit(
     values_of: Callable[[Json], Mapping[str, str]],
     patch_of: Callable[[Mapping[str, str], Mapping[str, str]], Json],
 ) -> Stale | None:
-    """Save what was typed, unless somebody else changed the same part: then say how it differs.
+    """Save what was typed into an order, unless somebody else changed the same part: then say how it differs.
 
     Raises what `updateOrder` raises but for a stale revision.
     """
-    patch = patch_of(was, typed)
+
+    async def send(patch: Json, revision: int | None) -> None:
+        await page.call("orders.updateOrder", {"order": {"id": order_id, **patch}}, if_match=revision)
+
+    async def read() -> tuple[Mapping[str, str], int]:
+        order, revision = await read_order(page, order_id)
+        return values_of(order), revision
+
+    return await save_changes(page, patch_of(was, typed), was=was, typed=typed, send=send, read=read)
+
+
+async def save_changes(
+    page: Page,
+    patch: Json,
+    *,
+    was: Mapping[str, str],
+    typed: Mapping[str, str],
+    send: Callable[[Json, int | None], Awaitable[None]],
+    read: Callable[[], Awaitable[tuple[Mapping[str, str], int]]],
+) -> Stale | None:
+    """Send the patch that was made of what was typed, unless somebody else changed what the form shows.
+
+    `send` takes the revision that it must not be behind; `read` tells what the fields are now, and the revision. Raises
+    what `send` raises but for a stale revision.
+    """
     revision = page.revision()
     for attempt in range(_TRIES if patch else 0):
         try:
-            await page.call("orders.updateOrder", {"order": {"id": order_id, **patch}}, if_match=revision)
+            await send(patch, revision)
         except OrderwrightError as error:
             if error.status is not Status.STALE_REVISION or attempt == _TRIES - 1:
                 raise
         else:
             return None
-        order, revision = await read_order(page, order_id)
-        stale = compared(revision, was, values_of(order), typed)
+        now, revision = await read()
+        stale = compared(revision, was, now, typed)
         if stale.differences:
             return stale
     return None

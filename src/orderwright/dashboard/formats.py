@@ -18,6 +18,8 @@ from orderwright.model.staff import Language
 
 #: Stands where there is no value.
 NOTHING: Final = "\N{EN DASH}"
+_SIZES: Final = ("B", "KiB", "MiB", "GiB")
+_STEP: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,17 @@ class Formats:
         """A number with the separators of the language."""
         figure = decimal(value)
         return NOTHING if figure is None else str(format_decimal(figure, locale=self.locale))
+
+    def size(self, value: object) -> str:
+        """A number of bytes in the largest unit that fits, of 1,024 of the one before."""
+        figure = decimal(value)
+        if figure is None:
+            return NOTHING
+        units = iter(_SIZES)
+        unit = next(units)
+        while figure >= _STEP and unit != _SIZES[-1]:
+            figure, unit = figure / _STEP, next(units)
+        return f"{format_decimal(round(figure, 1), locale=self.locale)} {unit}"
 
     def compact(self, value: object) -> str:
         """A large number in short: 1.2K."""

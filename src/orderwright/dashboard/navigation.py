@@ -53,6 +53,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(_("Awaiting payment"), "/orders/awaiting-payment", Permission.READ_ORDERS, "", "", "/orders"),
     Entry(_("To be looked at"), "/orders/flagged", Permission.READ_ORDERS, "", "", "/orders"),
     Entry(_("Drafts"), "/drafts", Permission.READ_DRAFTS, "drafts", "d"),
+    Entry(_("Products"), "/products", Permission.READ_CATALOG, "products", "p"),
     Entry(_("Stock"), "/stock", Permission.READ_INVENTORY, "inventory", "i"),
     Entry(_("Settings"), SETTINGS, None, "settings", "s"),
     # What stands under the settings; the order within a group is that of this list.

@@ -153,6 +153,10 @@ class Page:
         """Show the form again with these values in place of what was sent."""
         self._refilled.update(values)
 
+    def forget(self) -> None:
+        """Show the form as at first: what was sent belonged to something else."""
+        self._form = None
+
     def form_key(self) -> str:
         """The idempotency key of a form, new each time the form is shown: one that was refused did nothing."""
         return str(self.service.new_id())

@@ -58,7 +58,7 @@ def environment(language: Language) -> Environment:
     made.install_gettext_callables(translations.gettext, translations.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"asset": _asset, "url": _url, "badge": status_badge}
     made.filters["money"] = _money
-    for name in ("number", "compact", "percent", "rate", "moment", "day", "time"):
+    for name in ("number", "size", "compact", "percent", "rate", "moment", "day", "time"):
         made.filters[name] = _format(name)
     return made
 
