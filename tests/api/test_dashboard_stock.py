@@ -250,11 +250,7 @@ async def test_who_may_only_look_gets_no_button(shop: Shop) -> None:
     lamp = await made(shop, "Looked at")
     await counted(shop, lamp["id"], 2)
     async with desk_of(shop, Role.VIEWER) as desk:
-        page = (await desk.get(f"/stock/{code(lamp['id'])}")).text
-        assert ("2 units can be sold." in page, "/adjust" in page, "/set" in page, "/stop" in page) == (
-            True,
-            False,
-            False,
-            False,
-        )
+        path = f"/stock/{code(lamp['id'])}"
+        page = (await desk.get(path)).text
+        assert ("2 units can be sold." in page, f"{path}/" in page) == (True, False)
         assert "/stock/count" not in (await desk.get("/stock")).text

@@ -55,6 +55,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(_("Drafts"), "/drafts", Permission.READ_DRAFTS, "drafts", "d"),
     Entry(_("Products"), "/products", Permission.READ_CATALOG, "products", "p"),
     Entry(_("Stock"), "/stock", Permission.READ_INVENTORY, "inventory", "i"),
+    Entry(_("Files"), "/files", Permission.MANAGE_FILES, "download", "f"),
+    Entry(_("Gift cards"), "/gift-cards", Permission.READ_GIFT_CARDS, "gift", "c"),
     Entry(_("Settings"), SETTINGS, None, "settings", "s"),
     # What stands under the settings; the order within a group is that of this list.
     _setting(

@@ -110,6 +110,13 @@ BADGES: Final[Mapping[str, Mapping[str, Badge]]] = {
         "FINISHED": Badge(_("Done"), "good"),
         "FAILED": Badge(_("Given up"), "bad"),
     },
+    "gift card": {
+        "ACTIVE": Badge(_("Active"), "good"),
+        "EMPTY": Badge(_("Used up"), "quiet"),
+        "EXPIRED": Badge(_("Expired"), "quiet"),
+        "DISABLED": Badge(_("Stopped"), "open"),
+        "VOIDED": Badge(_("Ended"), "quiet"),
+    },
     "role": {
         "owner": Badge(_("Owner"), "quiet"),
         "manager": Badge(_("Manager"), "quiet"),

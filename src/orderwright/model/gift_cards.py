@@ -68,10 +68,11 @@ class GiftCard(Message, kw_only=True):
 
 
 class GiftCardActor(Message, kw_only=True):
-    """Who did something to a card."""
+    """Who did something to a card. `email` is there where that is a member of the staff."""
 
     type: IdentityType
     id: Guid
+    email: str | None = None
 
 
 class GiftCardTransaction(Message, kw_only=True):

@@ -191,7 +191,7 @@ def transaction_document(entry: LedgerEntry, currency: str, locale: str) -> Gift
         order_id=None if entry.order_id is None else str(entry.order_id),
         payment_id=None if entry.payment_id is None else str(entry.payment_id),
         refund_id=None if entry.refund_id is None else str(entry.refund_id),
-        actor=GiftCardActor(type=entry.actor.type, id=str(entry.actor.id)),
+        actor=GiftCardActor(type=entry.actor.type, email=entry.actor.email, id=str(entry.actor.id)),
         created_date=format_timestamp(entry.at),
     )
     fill_formatted(document, currency, locale)

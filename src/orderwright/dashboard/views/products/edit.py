@@ -25,6 +25,7 @@ from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.views.products.one import read_product
 from orderwright.model.errors import OrderwrightError
 from orderwright.model.permissions import Permission
+from orderwright.rules.stock import is_guid
 
 Json = dict[str, Any]
 _TEMPLATE: Final = "products/edit.html"
@@ -95,7 +96,10 @@ async def save(page: Page) -> Response:
 
 
 def _new_values(page: Page) -> dict[str, str]:
-    return {**values_of(document({})), "currency": page.site.currency}
+    values = {**values_of(document({})), "currency": page.site.currency}
+    if is_guid(page.query("file")):
+        values |= {"file": page.query("file").lower(), "itemType": "DIGITAL"}
+    return values
 
 
 async def _form(

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from orderwright.dashboard.change_words import who
 from orderwright.dashboard.documents import document
+from orderwright.dashboard.order_numbers import numbers_of
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import page
 from orderwright.dashboard.stock_rows import StockRow, key_of, rows_of_keys, rows_of_products, rows_of_stock
@@ -51,7 +52,7 @@ async def show(page: Page) -> Response:
         query=f'item:"{row.key.item_id}" status:approved fulfillment:unfulfilled,partial',
         movements=[(one, who(page, one["identity"])) for one in movements],
         reasons=REASONS,
-        numbers=await _numbers(page, {one["orderId"] for one in movements if one.get("orderId")}),
+        numbers=await numbers_of(page, {one["orderId"] for one in movements if one.get("orderId")}),
         after=answer.get("cursor"),
     )
 
@@ -133,12 +134,3 @@ def _is_of(line: Json, key: StockKey) -> bool:
     reference = msgspec.convert(line["catalogReference"], CatalogReference)
     named = stock_key(reference.app_id, reference.catalog_item_id, variant_of(reference))
     return named[:3] == key[:3]
-
-
-async def _numbers(page: Page, order_ids: set[str]) -> dict[str, str]:
-    """The numbers of orders that can be found, by their ids."""
-    if not order_ids or not page.may(Permission.READ_ORDERS):
-        return {}
-    search = {"filter": {"id": {"$in": sorted(order_ids)}}, "cursorPaging": {"limit": 100}}
-    found = await page.call("orders.searchOrders", {"search": search})
-    return {one["id"]: one["number"] for one in found["orders"]}
