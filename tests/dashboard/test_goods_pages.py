@@ -11,7 +11,8 @@ from playwright.async_api import Browser, expect
 from tests.support.catalog import FOOD, made, rated, reference, shirt
 from tests.support.dashboard import member
 from tests.support.files import upload
-from tests.support.orders import order
+from tests.support.gift_cards import issue, paying
+from tests.support.orders import line, order
 from tests.support.pages import WIDTHS, faults, logged_in
 from tests.support.service import Shop
 from tests.support.stock import sold, stocked
@@ -32,7 +33,7 @@ async def manager(shop: Shop) -> str:
 @pytest_asyncio.fixture(scope="module")
 async def paths(shop: Shop) -> AsyncIterator[list[str]]:
     """Something of everything, and the addresses of it."""
-    yield [*await stock_paths(shop), *await product_paths(shop)]
+    yield [*await stock_paths(shop), *await product_paths(shop), *await card_paths(shop), *await file_paths(shop)]
 
 
 async def stock_paths(shop: Shop) -> list[str]:
@@ -78,6 +79,23 @@ async def product_paths(shop: Shop) -> list[str]:
     return ["/products", "/products/new", mine, *below, f"/products/{album['id']}"]
 
 
+async def card_paths(shop: Shop) -> list[str]:
+    """A gift card that has paid, and one that was stopped."""
+    card, code = await issue(shop, "50.00", recipient="Jane Doe", note="For her birthday")
+    placed = await shop.create(order(line("10.00")))
+    await shop.do("redeemGiftCard", paying(placed["id"], code, "10.00"))
+    stopped, _code = await issue(shop, "20.00", expirationDate="2031-03-05T00:00:00Z")
+    await shop.do("disableGiftCard", {"id": stopped["id"]})
+    mine = f"/gift-cards/{card['id']}"
+    return ["/gift-cards", "/gift-cards/new", mine, f"{mine}/stop", f"{mine}/void", f"/gift-cards/{stopped['id']}"]
+
+
+async def file_paths(shop: Shop) -> list[str]:
+    """A file that no product delivers."""
+    file = await upload(shop, "a-rather-long-name-of-a-file-that-nobody-would-choose-2026.tar.gz", b"x" * 3_000_000)
+    return ["/files", f"/files/{file['id']}", f"/files/{file['id']}/delete"]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_every_page_can_be_used_by_everybody(
@@ -120,3 +138,21 @@ async def test_stock_is_adjusted_in_a_dialog(
         await expect(page.get_by_text("The stock was adjusted.")).to_be_visible()
         await expect(page.get_by_text("3 units can be sold.")).to_be_visible()
         assert desk.complaints == ["Failed to load resource: the server responded with a status of 409 (Conflict)"]
+
+
+async def test_the_code_of_a_gift_card_is_shown_once(browser: Browser, address: str, manager: str) -> None:
+    async with logged_in(browser, address, manager, width=390) as desk:
+        page = desk.page
+        await page.goto(f"{address}/dashboard/gift-cards/new")
+        await page.get_by_label("Amount").fill("12,50")
+        await page.get_by_role("button", name="Make the card").click()
+        code = await page.locator("#code").inner_text()
+        assert len(code) == 19
+        assert await faults(page) == []
+        folder = os.environ.get("ORDERWRIGHT_SCREENSHOTS")
+        if folder:
+            await page.screenshot(path=f"{folder}/issued-390.png", full_page=True)
+        await page.get_by_role("link", name="Go to the card").click()
+        await expect(page.get_by_text(f"************{code[-4:]}")).to_be_visible()
+        assert code not in await page.content()
+        assert desk.complaints == []

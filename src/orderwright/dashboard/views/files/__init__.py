@@ -1,0 +1,1 @@
+"""Pages about files that the shop sells."""
