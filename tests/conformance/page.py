@@ -44,7 +44,8 @@ service, it *needs a provider*, and all its errors were asserted. What needs a g
 told runs against the [emulator](../guides/testing-with-the-emulator.md), all else against `orderwright serve`. The
 SDK's own function of `updatePayments` takes no argument, so its client sends what the SDK's description of it says.
 
-That the SDK's own handlers take each of the {events} events off a webhook is asserted apart from this table, by
+All {events} types of events were raised in the run, or it failed: also those of chargebacks, which the gateway alone
+brings about. That the SDK's own handlers take each of them off a webhook is asserted by
 `tests/conformance/test_webhooks.py`."""
 
 _UNPROVOKED = """## Errors that no check can provoke

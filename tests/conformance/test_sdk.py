@@ -8,6 +8,8 @@ from tests.conformance.coverage import in_javascript, of_contract, raised_by, ro
 from tests.conformance.javascript import Check, declared
 from tests.conformance.page import PAGE, claims
 
+from orderwright.model.events import CONTRACT_EVENTS
+
 
 @pytest.mark.parametrize("check", declared(), ids=str)
 def test_the_official_sdk_finds(check: Check, outcomes: Outcomes) -> None:
@@ -30,6 +32,10 @@ def test_every_operation_of_the_contract_is_checked() -> None:
 
 def test_no_operation_raises_an_event_that_it_does_not_declare(ran: Ran) -> None:
     assert undeclared(raised_by(ran.calls, ran.events)) == []
+
+
+def test_the_run_raises_every_event_of_the_contract(ran: Ran) -> None:
+    assert CONTRACT_EVENTS - {event.type for event in ran.events} == set()
 
 
 def test_the_page_claims_nothing_that_this_run_did_not_find(ran: Ran) -> None:
