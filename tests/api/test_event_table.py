@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.api.test_permission_matrix import REFUSED_TO_ALL, request_for
+from tests.support.administration import ON_A_USER
 from tests.support.drafts import scratch
 from tests.support.orders import full_order, imported, line, order
 from tests.support.payment_requests import ask, asking, placed, with_page
@@ -115,6 +116,7 @@ OF_THEIR_OWN = {"wix.ecom.v1.order_payment_request", "wix.ecom.v1.draft_order"}
 SILENT = frozenset(
     f"{module}.{name}"
     for module, names in {
+        "api-keys": ("createApiKey", "revokeApiKey"),
         "catalog": ("bulkUpsertProducts", "createProduct", "deleteProduct", "updateProduct"),
         "documents": ("creditInvoice", "getInvoiceFile", "getReceiptFile", "setDocumentSettings"),
         "events": ("commitConsumer", "deleteConsumer", "resetConsumer"),
@@ -132,6 +134,7 @@ SILENT = frozenset(
             "setOrderNumberCounter",
         ),
         "rates": ("setShippingRates", "setTaxRates"),
+        "users": ("createUser", *ON_A_USER),
         "webhooks": (
             "createSubscription",
             "deleteSubscription",

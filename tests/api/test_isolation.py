@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.support.administration import ON_ADMINISTRATION
 from tests.support.billing import ON_BILLING, about_billing, placed
 from tests.support.catalog import BERLIN, product, rated, reference
 from tests.support.catalog import made as made_product
@@ -173,16 +174,10 @@ OTHERS = [
     *ON_DRAFTS,  # tests/api/test_draft_sight.py
     *("getSite", "updateSite"),
     # tests/api/test_mail_outbox.py
-    "listMails",
-    "getMail",
-    "resendMail",
-    "getMailSettings",
-    "setMailSettings",
-    "testMail",
-    "listMailTemplates",
-    "setMailTemplate",
-    "deleteMailTemplate",
+    *("listMails", "getMail", "resendMail", "getMailSettings", "setMailSettings", "testMail"),
+    *("listMailTemplates", "setMailTemplate", "deleteMailTemplate"),
     *ON_FILES,  # tests/api/test_files.py
+    *ON_ADMINISTRATION,  # tests/api/test_users.py and test_api_keys.py
 ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.support.administration import ON_ADMINISTRATION, request_about_administration
 from tests.support.billing import ON_BILLING, request_about_billing
 from tests.support.catalog import request_about_the_catalog
 from tests.support.drafts import request_about_drafts
@@ -46,6 +47,8 @@ async def request_for(shop: Shop, one: Operation) -> Json:
     name = one.name
     if one.module == "draft-orders":
         return await request_about_drafts(shop, name)
+    if name in ON_ADMINISTRATION:
+        return await request_about_administration(shop, name)
     if name == "getAsyncJob":
         job = await shop.do("bulkDeleteImportedOrders", {"orderIds": [new_id()]})
         return {"id": job["jobId"]}

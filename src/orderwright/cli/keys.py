@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
-from orderwright.cli.administrator import operator_name
 from orderwright.cli.arguments import ScopeOption, SiteOption, read_expiry, read_id, utc_now
-from orderwright.cli.connecting import connection_to, site_named
 from orderwright.cli.output import print_answer, print_json, print_table, say
+from orderwright.cli.performing import answered
 from orderwright.cli.target import Target, with_target
 
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from orderwright.model.credentials import ApiKey
+#: What JSON shows of a key beside its ids, in this order; what is not there is null.
+_FACTS: Final = (
+    *("name", "scopes", "appId", "createdBy", "createdDate", "expiresDate", "revokedDate", "lastUsedDate"),
+)
 
 app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
 
@@ -40,16 +39,16 @@ def create(
     Without --scope the key may do everything on its site (SCOPE.ORDERWRIGHT.ADMIN). Without --expires it stays
     valid until it is revoked.
     """
-    now = utc_now()
-    values: dict[str, Any] = {"now": now, "created_by": operator_name()}
-    if scope:
-        values["scopes"] = tuple(scope)
+    from orderwright.model.permissions import DEFAULT_SCOPE
+    from orderwright.model.timestamps import format_timestamp
+
+    request: dict[str, Any] = {"name": name, "scopes": scope or [DEFAULT_SCOPE]}
     if app_id is not None:
-        values["app_id"] = read_id(app_id, "--app")
+        request["appId"] = str(read_id(app_id, "--app"))
     if expires is not None:
-        values["expires_date"] = read_expiry(expires, now, "--expires")
-    key, text = asyncio.run(_create(target, site, name, values))
-    print_answer({"apiKey": text, **key_view(key)}, as_json=target.json)
+        request["expiresDate"] = format_timestamp(read_expiry(expires, utc_now(), "--expires"))
+    answer = asyncio.run(answered(target, site, "api-keys.createApiKey", request))
+    print_answer({"apiKey": answer["secret"], **key_view(answer["siteId"], answer["apiKey"])}, as_json=target.json)
     say("Keep the key now: it is not shown again.")
 
 
@@ -57,17 +56,14 @@ def create(
 @with_target
 def list_all(target: Target, site: SiteOption = None) -> None:
     """List the keys of a site, expired and revoked ones included. The keys themselves are not kept."""
-    keys = asyncio.run(_all(target, site))
+    answer = asyncio.run(answered(target, site, "api-keys.listApiKeys", {}))
+    keys = [key_view(answer["siteId"], key) for key in answer["apiKeys"]]
     if target.json:
-        print_json({"keys": [key_view(key) for key in keys]})
+        print_json({"keys": keys})
         return
-    print_table(
-        ("Key id", "Name", "Scopes", "Made by", "Made", "Last used", "Expires", "Revoked"),
-        [
-            (k.id, k.name, k.scopes, k.created_by, k.created_date, k.last_used_date, k.expires_date, k.revoked_date)
-            for k in keys
-        ],
-    )
+    facts = ("keyId", "name", "scopes", "createdBy", "createdDate", "lastUsedDate", "expiresDate", "revokedDate")
+    columns = ("Key id", "Name", "Scopes", "Made by", "Made", "Last used", "Expires", "Revoked")
+    print_table(columns, [tuple(key[fact] for fact in facts) for key in keys])
 
 
 @app.command()
@@ -78,36 +74,11 @@ def revoke(
     site: SiteOption = None,
 ) -> None:
     """End a key for good. Running servers refuse it within seconds."""
-    key = asyncio.run(_revoke(target, site, read_id(key_id, "KEY_ID")))
-    print_answer(key_view(key), as_json=target.json)
+    request = {"id": str(read_id(key_id, "KEY_ID"))}
+    answer = asyncio.run(answered(target, site, "api-keys.revokeApiKey", request))
+    print_answer(key_view(answer["siteId"], answer["apiKey"]), as_json=target.json)
 
 
-def key_view(key: ApiKey) -> dict[str, Any]:
-    """A key as JSON shows it: its fields by their wire names, the id as `keyId`."""
-    import msgspec
-
-    plain = msgspec.to_builtins(key)
-    site_id, key_id = plain.pop("siteId"), plain.pop("id")
-    return {"siteId": site_id, "keyId": key_id, **plain}
-
-
-async def _create(target: Target, site: str | None, name: str, values: dict[str, Any]) -> tuple[ApiKey, str]:
-    from orderwright.store.api_keys import create_key
-
-    async with connection_to(target) as connection:
-        found = await site_named(connection, site)
-        return await create_key(connection, found.id, name, **values)
-
-
-async def _all(target: Target, site: str | None) -> list[ApiKey]:
-    from orderwright.store.api_keys import list_keys
-
-    async with connection_to(target) as connection:
-        return await list_keys(connection, (await site_named(connection, site)).id)
-
-
-async def _revoke(target: Target, site: str | None, key_id: UUID) -> ApiKey:
-    from orderwright.store.api_keys import revoke_key
-
-    async with connection_to(target) as connection:
-        return await revoke_key(connection, (await site_named(connection, site)).id, key_id, utc_now())
+def key_view(site_id: str, key: dict[str, Any]) -> dict[str, Any]:
+    """A key as JSON shows it: the ids as `siteId` and `keyId`, and every other fact."""
+    return {"siteId": site_id, "keyId": key["id"], **{fact: key.get(fact) for fact in _FACTS}}

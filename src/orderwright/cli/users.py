@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from orderwright.cli.arguments import SiteOption, utc_now
-from orderwright.cli.connecting import connection_to, site_named
+from orderwright.cli.arguments import SiteOption
+from orderwright.cli.connecting import service_on, site_named
 from orderwright.cli.output import print_answer, print_json, print_table
+from orderwright.cli.performing import answer_on, answered
 from orderwright.cli.target import Target, with_target
 from orderwright.model.identity import Role
 
 if TYPE_CHECKING:
-    from orderwright.model.credentials import User
+    from uuid import UUID
+
+    from orderwright.workflows.service import Service
+
+#: What JSON shows of a user beside the ids, in this order; what is not there is null.
+_FACTS: Final = ("email", "role", "createdDate", "disabledDate", "secondFactor", "passwordExpiresDate")
 
 EmailArgument = Annotated[str, typer.Argument(help="The e-mail address of the user.")]
 
@@ -36,19 +41,20 @@ def create(
 ) -> None:
     """Add a member of the staff. The password needs 8 to 1,000 characters; without --password-stdin it is asked for."""
     user = asyncio.run(_create(target, site, email, role, _password(password_stdin)))
-    print_answer(user_view(user), as_json=target.json)
+    print_answer(user, as_json=target.json)
 
 
 @app.command("list")
 @with_target
 def list_all(target: Target, site: SiteOption = None) -> None:
     """List the staff of a site, oldest first."""
-    users = asyncio.run(_all(target, site))
+    answer = asyncio.run(answered(target, site, "users.listUsers", {}))
+    users = [user_view(answer["siteId"], user) for user in answer["users"]]
     if target.json:
-        print_json({"users": [user_view(user) for user in users]})
+        print_json({"users": users})
         return
-    columns = ("User id", "E-mail", "Role", "Made", "Disabled")
-    print_table(columns, [(u.id, u.email, u.role.value, u.created_date, u.disabled_date) for u in users])
+    facts = ("userId", "email", "role", "createdDate", "disabledDate")
+    print_table(("User id", "E-mail", "Role", "Made", "Disabled"), [tuple(u[fact] for fact in facts) for u in users])
 
 
 @app.command("set-password")
@@ -62,10 +68,7 @@ def set_password(
     ] = False,
 ) -> None:
     """Give a user another password, which ends all their sessions."""
-    password = _password(password_stdin)
-    _print(
-        target, asyncio.run(_changed(target, site, email, lambda store, c, user: store.set_password(c, user, password)))
-    )
+    print_answer(asyncio.run(_set_password(target, site, email, _password(password_stdin))), as_json=target.json)
 
 
 @app.command("set-role")
@@ -77,49 +80,37 @@ def set_role(
     site: SiteOption = None,
 ) -> None:
     """Give a user another role, which ends all their sessions. The last owner of a site stays one."""
-    _print(target, asyncio.run(_changed(target, site, email, lambda store, c, user: store.set_role(c, user, role))))
+    _change(target, site, email, "users.setUserRole", role=role.value)
 
 
 @app.command()
 @with_target
 def disable(target: Target, email: EmailArgument, site: SiteOption = None) -> None:
     """Let a user log in no more, which ends all their sessions. What they did stays in the history."""
-    since = utc_now()
-    _print(
-        target, asyncio.run(_changed(target, site, email, lambda store, c, user: store.set_disabled(c, user, since)))
-    )
+    _change(target, site, email, "users.disableUser")
 
 
 @app.command()
 @with_target
 def enable(target: Target, email: EmailArgument, site: SiteOption = None) -> None:
     """Let a user who was disabled log in again."""
-    _print(target, asyncio.run(_changed(target, site, email, lambda store, c, user: store.set_disabled(c, user, None))))
+    _change(target, site, email, "users.enableUser")
 
 
 @app.command("reset-second-factor")
 @with_target
 def reset_second_factor(target: Target, email: EmailArgument, site: SiteOption = None) -> None:
     """Take away the second factor of somebody who lost it; they log in with the password alone."""
-    from orderwright.store.staff_settings import remove_second_factor
-
-    _print(
-        target,
-        asyncio.run(_changed(target, site, email, lambda _, c, user: remove_second_factor(c, user.site_id, user.id))),
-    )
+    _change(target, site, email, "users.removeUserSecondFactor")
 
 
-def user_view(user: User) -> dict[str, Any]:
-    """A user as JSON shows it: the fields by their wire names, the id as `userId`."""
-    import msgspec
-
-    plain = msgspec.to_builtins(user)
-    site_id, user_id = plain.pop("siteId"), plain.pop("id")
-    return {"userId": user_id, "siteId": site_id, **plain}
+def user_view(site_id: str, user: dict[str, Any]) -> dict[str, Any]:
+    """A user as JSON shows it: the ids as `userId` and `siteId`, and every other fact."""
+    return {"userId": user["id"], "siteId": site_id, **{fact: user.get(fact) for fact in _FACTS}}
 
 
-def _print(target: Target, user: User) -> None:
-    print_answer(user_view(user), as_json=target.json)
+def _change(target: Target, site: str | None, email: str, key: str, **values: str) -> None:
+    print_answer(asyncio.run(_changed(target, site, email, key, values)), as_json=target.json)
 
 
 def _password(from_stdin: bool) -> str:
@@ -131,26 +122,51 @@ def _password(from_stdin: bool) -> str:
     return answer
 
 
-async def _create(target: Target, site: str | None, email: str, role: Role, password: str) -> User:
-    from orderwright.store.users import create_user
+async def _create(target: Target, site: str | None, email: str, role: Role, password: str) -> dict[str, Any]:
+    from orderwright.cli.administrator import operator_of
+    from orderwright.workflows.staff_users import add_user
 
-    async with connection_to(target) as connection:
-        found = await site_named(connection, site)
-        return await create_user(connection, found.id, email=email, role=role, password=password, now=utc_now())
-
-
-async def _changed(target: Target, site: str | None, email: str, change: Callable[..., Awaitable[object]]) -> User:
-    """Change the user of that address and read it again. Raises `NotFound` (USER_NOT_FOUND)."""
-    from orderwright.store import users as store
-
-    async with connection_to(target) as connection, connection.transaction():
-        found = await site_named(connection, site)
-        await change(store, connection, await store.user_named(connection, found.id, email))
-        return await store.user_named(connection, found.id, email)
+    async with service_on(target) as service:
+        site_id = await _site(service, site)
+        async with service.database.transaction() as connection:
+            caller = operator_of(site_id)
+            made, _ = await add_user(connection, caller, email=email, role=role, now=service.clock(), password=password)
+        return await _shown(service, site_id, made.id)
 
 
-async def _all(target: Target, site: str | None) -> list[User]:
-    from orderwright.store.users import list_users
+async def _set_password(target: Target, site: str | None, email: str, password: str) -> dict[str, Any]:
+    from orderwright.cli.administrator import operator_of
+    from orderwright.workflows.staff_users import reset_password
 
-    async with connection_to(target) as connection:
-        return await list_users(connection, (await site_named(connection, site)).id)
+    async with service_on(target) as service:
+        site_id = await _site(service, site)
+        user_id = await _id_of(service, site_id, email)
+        async with service.database.transaction() as connection:
+            caller = operator_of(site_id)
+            await reset_password(connection, caller, user_id, now=service.clock(), password=password)
+        return await _shown(service, site_id, user_id)
+
+
+async def _changed(target: Target, site: str | None, email: str, key: str, values: dict[str, str]) -> dict[str, Any]:
+    """Run an operation on the user of that address. Raises `NotFound` (USER_NOT_FOUND)."""
+    async with service_on(target) as service:
+        site_id = await _site(service, site)
+        request = {"id": str(await _id_of(service, site_id, email)), **values}
+        return user_view(str(site_id), (await answer_on(service, site_id, key, request))["user"])
+
+
+async def _site(service: Service, name: str | None) -> UUID:
+    async with service.database.acquire() as connection:
+        return (await site_named(connection, name)).id
+
+
+async def _id_of(service: Service, site_id: UUID, email: str) -> UUID:
+    from orderwright.store.users import user_named
+
+    async with service.database.acquire() as connection:
+        return (await user_named(connection, site_id, email)).id
+
+
+async def _shown(service: Service, site_id: UUID, user_id: UUID) -> dict[str, Any]:
+    users = (await answer_on(service, site_id, "users.listUsers", {}))["users"]
+    return user_view(str(site_id), next(user for user in users if user["id"] == str(user_id)))

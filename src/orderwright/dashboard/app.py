@@ -43,6 +43,8 @@ _MAX_FIELDS: Final = 5000
 _MAX_FILES: Final = 5
 #: Stands where a page of an error is shown without a service; such a page asks it nothing.
 _NO_SERVICE: Final[Any] = None
+#: Where those may go who logged in with a password that somebody else has chosen.
+_WITH_A_GIVEN_PASSWORD: Final = frozenset({"/account/password", "/logout"})
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -129,6 +131,8 @@ def _sent_away(route: PageRoute, page: Page) -> Response | None:
         return page.go("/login", next="" if page.in_dialog or page.is_part else back)
     if session.waits_for_code and route.needs is not Access.HALF_LOGGED_IN:
         return page.go("/login/code")
+    if session.must_choose_password and not session.waits_for_code and route.path not in _WITH_A_GIVEN_PASSWORD:
+        return page.go("/account/password")
     return None
 
 

@@ -25,15 +25,22 @@ WORDS: Final[Mapping[str, str]] = {
     "TOO_MANY_REPLAYS": _("Ten replays of this webhook have not ended yet. Wait until one has."),
     "SUBSCRIPTION_DISABLED": _("Nothing is sent to this webhook now: resume it first."),
     "APP_NOT_FOUND": _("The app that this belongs to is not on the site any more."),
+    "USER_ALREADY_EXISTS": _("There is a user of this address already."),
+    "LAST_OWNER": _(
+        "No other owner has chosen a password yet, so this one cannot be given another role, disabled or removed."
+    ),
+    "RIGHT_NOT_HELD": _("That goes with a right that you do not have yourself."),
     "UNAVAILABLE": _("The service cannot do this now. Try again in a moment."),
 }
 _RULES: Final[Mapping[str, str]] = {
     "REQUIRED_FIELD": _("This is needed."),
     "MIN_LENGTH": _("This needs at least %(threshold)s characters."),
     "MAX_LENGTH": _("This may have at most %(threshold)s characters."),
+    "MIN_SIZE": _("Choose at least %(threshold)s."),
     "MIN": _("The least is %(threshold)s."),
     "MAX": _("The most is %(threshold)s."),
     "FORMAT": _("This is not in the form that is needed."),
+    "SAME_PASSWORD": _("Choose another password than the one that you were given."),
 }
 #: The title and the explanation of each page of an error.
 PAGES: Final[Mapping[int, tuple[str, str]]] = {

@@ -58,6 +58,23 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(_("Files"), "/files", Permission.MANAGE_FILES, "download", "f"),
     Entry(_("Gift cards"), "/gift-cards", Permission.READ_GIFT_CARDS, "gift", "c"),
     Entry(_("Settings"), SETTINGS, None, "settings", "s"),
+    # Who may do what.
+    _setting(
+        _("Users"),
+        "/settings/users",
+        Permission.MANAGE_USERS,
+        "users",
+        ACCESS,
+        _("Who works here, in which role, and new passwords."),
+    ),
+    _setting(
+        _("API keys"),
+        "/settings/keys",
+        Permission.MANAGE_KEYS,
+        "key",
+        ACCESS,
+        _("What your own programs use the API with."),
+    ),
     # What stands under the settings; the order within a group is that of this list.
     _setting(
         _("Webhooks"),

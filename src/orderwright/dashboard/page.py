@@ -94,7 +94,7 @@ class Page:
 
     def may(self, permission: Permission | str) -> bool:
         """Whether whoever asks holds this right; templates name it as `READ_ORDERS`."""
-        if self.session is None or self.session.waits_for_code:
+        if self.session is None or self.session.waits_for_code or self.session.must_choose_password:
             return False
         wanted = permission if isinstance(permission, Permission) else Permission[permission]
         return self.caller.may(wanted)

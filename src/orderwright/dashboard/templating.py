@@ -70,7 +70,7 @@ def render(page: Page, template: str, values: Mapping[str, Any]) -> str:
         layout = "frame/dialog.html"
     elif page.is_part:
         layout = "frame/part.html"
-    elif page.session is None or page.session.waits_for_code:
+    elif page.session is None or page.session.waits_for_code or page.session.must_choose_password:
         layout = "frame/outside.html"
     entries, here = entries_for(page), current(page.path)
     return (

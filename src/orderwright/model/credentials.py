@@ -59,7 +59,11 @@ class OAuthClient(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A member of the staff of one site."""
+    """A member of the staff of one site.
+
+    `password_expires_date` is there while the password is one that somebody else has chosen: until then it lets the
+    user in, to choose another one.
+    """
 
     site_id: UUID
     id: UUID
@@ -67,3 +71,4 @@ class User(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     role: Role
     created_date: datetime
     disabled_date: datetime | None
+    password_expires_date: datetime | None = None

@@ -86,7 +86,10 @@ class Permission(StrEnum):
     MANAGE_SITE = "ORDERWRIGHT.MANAGE_SITE"
     MANAGE_GATEWAYS = "ORDERWRIGHT.MANAGE_GATEWAYS"
     MANAGE_WEBHOOKS = "ORDERWRIGHT.MANAGE_WEBHOOKS"
+    # Keys of the site, and the apps that are installed on it.
     MANAGE_KEYS = "ORDERWRIGHT.MANAGE_KEYS"
+    # The staff of the site.
+    MANAGE_USERS = "ORDERWRIGHT.MANAGE_USERS"
     MANAGE_EXTENDED_FIELDS = "ORDERWRIGHT.MANAGE_EXTENDED_FIELDS"
     LOGIN_MEMBERS = "ORDERWRIGHT.LOGIN_MEMBERS"
 
@@ -125,6 +128,7 @@ ADMINISTRATION = frozenset(
         Permission.MANAGE_RATES,
         Permission.MANAGE_GATEWAYS,
         Permission.MANAGE_KEYS,
+        Permission.MANAGE_USERS,
         Permission.MANAGE_EXTENDED_FIELDS,
         Permission.LOGIN_MEMBERS,
     }

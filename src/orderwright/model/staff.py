@@ -61,3 +61,8 @@ class StaffSession(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...]
     created_date: datetime
     seen_date: datetime
+
+    @property
+    def must_choose_password(self) -> bool:
+        """Whether the user logged in with a password that somebody else has chosen, and has to replace it first."""
+        return self.user.password_expires_date is not None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from orderwright.model.credentials import User
+from orderwright.model.errors import PermissionDenied
 from orderwright.model.identity import Caller, Identity, IdentityType, Role
 from orderwright.model.permissions import IMPORTING, MANAGING, READING, Permission
 
@@ -35,6 +37,14 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 #: Everything is closed to visitors, and to members but for what the contract opens to them.
 VISITOR_PERMISSIONS: Final[frozenset[Permission]] = frozenset()
 MEMBER_PERMISSIONS: Final = frozenset({Permission.READ_FULFILLMENTS, Permission.READ_INVOICES})
+
+
+def check_may_grant(caller: Caller, rights: Iterable[Permission]) -> None:
+    """Nobody gives, or takes over, what they do not hold themselves. Raises `PermissionDenied` (RIGHT_NOT_HELD)."""
+    beyond = sorted(set(rights) - caller.permissions)
+    if beyond:
+        text = f"That goes with the permission {beyond[0].value}, which you do not hold"
+        raise PermissionDenied("RIGHT_NOT_HELD", text, data={"permission": beyond[0].value})
 
 
 def staff_caller(user: User) -> Caller:

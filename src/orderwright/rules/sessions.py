@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from orderwright.model.credentials import User
 from orderwright.model.staff import StaffSession
 
 #: A session ends when nobody has used it for so long: a working day with its breaks.
@@ -15,6 +16,8 @@ LONGEST: Final = timedelta(hours=24)
 CODE_WITHIN: Final = timedelta(minutes=10)
 #: The last use is written when it is older than this.
 SEEN_EVERY: Final = timedelta(minutes=1)
+#: How long a password that somebody else has chosen lets its user in, to choose another one.
+GIVEN_PASSWORD_LASTS: Final = timedelta(days=7)
 
 #: Tries count within such a time.
 ATTEMPTS_WITHIN: Final = timedelta(minutes=15)
@@ -24,6 +27,11 @@ TRIES_OF_BOTH: Final = 8
 TRIES_OF_ACCOUNT: Final = 60
 TRIES_OF_ADDRESS: Final = 100
 TRIES_OF_CODE: Final = 8
+
+
+def password_expired(user: User, now: datetime) -> bool:
+    """Whether the user's password was given by somebody else, too long ago."""
+    return user.password_expires_date is not None and user.password_expires_date <= now
 
 
 def is_live(session: StaffSession, now: datetime) -> bool:

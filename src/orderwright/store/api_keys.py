@@ -124,12 +124,17 @@ async def list_keys(connection: AnyConnection, site_id: UUID) -> list[ApiKey]:
     return [_key(row) for row in rows]
 
 
-async def revoke_key(connection: AnyConnection, site_id: UUID, key_id: UUID, now: datetime) -> ApiKey:
-    """End a key for good; one that is revoked already stays as it is. Raises `NotFound` (API_KEY_NOT_FOUND)."""
+async def revoke_key(
+    connection: AnyConnection, site_id: UUID, key_id: UUID, now: datetime, *, app_id: UUID | None = None
+) -> ApiKey:
+    """End a key for good; one that is revoked already stays as it is. With `app_id` it must be a key of that app.
+
+    Raises `NotFound` (API_KEY_NOT_FOUND).
+    """
     row = await connection.fetchrow(
         "UPDATE api_keys SET revoked_date = coalesce(revoked_date, $3)"  # noqa: S608
-        f" WHERE site_id = $1 AND id = $2 RETURNING {_COLUMNS}",
-        *(site_id, key_id, now),
+        f" WHERE site_id = $1 AND id = $2 AND ($4::uuid IS NULL OR app_id = $4) RETURNING {_COLUMNS}",
+        *(site_id, key_id, now, app_id),
     )
     if row is None:
         raise NotFound("API_KEY_NOT_FOUND", f"API key {key_id} was not found", data={"apiKeyId": str(key_id)})

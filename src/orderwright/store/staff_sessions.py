@@ -19,6 +19,7 @@ from orderwright.store.database import AnyConnection
 STAMP: Final = "sha256(convert_to(u.role || ':' || u.password_hash, 'UTF8'))"
 _FIND: Final = f"""
     SELECT s.*, u.id, u.email, u.role, u.created_date AS user_created, u.disabled_date,
+           u.password_expires_date,
            t.preferences, t.totp_secret IS NOT NULL AS has_second_factor
     FROM staff_sessions s
     JOIN users u ON u.site_id = s.site_id AND u.id = s.user_id
@@ -101,6 +102,7 @@ def _session(row: asyncpg.Record) -> StaffSession:
         role=Role(row["role"]),
         created_date=row["user_created"],
         disabled_date=row["disabled_date"],
+        password_expires_date=row["password_expires_date"],
     )
     return StaffSession(
         site_id=row["site_id"],

@@ -50,6 +50,14 @@ async def lock_second_factor(connection: AnyConnection, site_id: UUID, user_id: 
     )
 
 
+async def second_factors_of(connection: AnyConnection, site_id: UUID) -> set[UUID]:
+    """The users of a site who have a second factor."""
+    rows = await connection.fetch(
+        "SELECT user_id FROM staff_settings WHERE site_id = $1 AND totp_secret IS NOT NULL", site_id
+    )
+    return {row["user_id"] for row in rows}
+
+
 async def use_second_factor(
     connection: AnyConnection, site_id: UUID, user_id: UUID, *, last_step: int, recovery_codes: Sequence[bytes]
 ) -> None:

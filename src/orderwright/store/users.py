@@ -24,25 +24,41 @@ from orderwright.store.staff_sessions import delete_sessions_of
 
 MIN_PASSWORD: Final = 8  # OWASP ASVS 5.0, 6.2.1
 MAX_PASSWORD: Final = 1000
-_COLUMNS: Final = "site_id, id, email, role, created_date, disabled_date"
+_COLUMNS: Final = "site_id, id, email, role, created_date, disabled_date, password_expires_date"
 _HASHER: Final = PasswordHasher()  # argon2id with the parameters of RFC 9106 for little memory
 
 
 async def create_user(
-    connection: AnyConnection, site_id: UUID, *, email: str, role: Role, password: str, now: datetime
+    connection: AnyConnection,
+    site_id: UUID,
+    *,
+    email: str,
+    role: Role,
+    password: str,
+    now: datetime,
+    expires: datetime | None = None,
 ) -> User:
-    """Add a member of the staff.
+    """Add a member of the staff. A password that `expires` has to be replaced by the user before.
 
     The hash takes some 50 ms and 64 MiB in a thread. Raises `ValidationFailed` that names `email` or `password`,
     `NotFound` for an unknown site, `Conflict` (USER_ALREADY_EXISTS) if the site has a user of this address.
     """
     _check(email, password)
-    user = User(site_id=site_id, id=uuid4(), email=email, role=role, created_date=now, disabled_date=None)
+    user = User(
+        site_id=site_id,
+        id=uuid4(),
+        email=email,
+        role=role,
+        created_date=now,
+        disabled_date=None,
+        password_expires_date=expires,
+    )
     hashed = await asyncio.to_thread(_HASHER.hash, password)
     try:
         await connection.execute(
-            "INSERT INTO users (site_id, id, email, role, password_hash, created_date) VALUES ($1, $2, $3, $4, $5, $6)",
-            *(site_id, user.id, email, role.value, hashed, now),
+            "INSERT INTO users (site_id, id, email, role, password_hash, created_date, password_expires_date)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            *(site_id, user.id, email, role.value, hashed, now, expires),
         )
     except asyncpg.ForeignKeyViolationError:
         raise site_not_found(site_id) from None
@@ -80,7 +96,7 @@ async def users_with_address(connection: AnyConnection, email: str, *, limit: in
     For a login, which names no site. Addresses are compared without regard to case.
     """
     rows = await connection.fetch(
-        "SELECT u.site_id, u.id, u.email, u.role, u.created_date, u.disabled_date"
+        "SELECT u.site_id, u.id, u.email, u.role, u.created_date, u.disabled_date, u.password_expires_date"
         " FROM users u JOIN sites s ON s.id = u.site_id"
         " WHERE lower(u.email) = lower($1) AND u.disabled_date IS NULL ORDER BY s.created_date, s.id LIMIT $2",
         *(email, limit),
@@ -110,19 +126,37 @@ async def active_user(connection: AnyConnection, site_id: UUID, user_id: UUID) -
     return _user(row)
 
 
+async def user_of(connection: AnyConnection, site_id: UUID, user_id: UUID) -> User:
+    """The user of that id, disabled or not. Raises `NotFound` (USER_NOT_FOUND)."""
+    row = await connection.fetchrow(
+        f"SELECT {_COLUMNS} FROM users WHERE site_id = $1 AND id = $2",  # noqa: S608
+        *(site_id, user_id),
+    )
+    if row is None:
+        raise user_not_found(user_id)
+    return _user(row)
+
+
 def user_not_found(who: object) -> NotFound:
     """The 404 for users that the site doesn't have."""
     return NotFound("USER_NOT_FOUND", f"The site has no user {who}")
 
 
-async def set_password(connection: AnyConnection, user: User, password: str) -> None:
-    """Replace the password, which ends all sessions of the user. Raises `ValidationFailed` that names `password`."""
+async def set_password(
+    connection: AnyConnection, user: User, password: str, *, expires: datetime | None = None
+) -> User:
+    """Replace the password, which ends all sessions of the user.
+
+    A password that `expires` has to be replaced by the user before. Raises `ValidationFailed` that names `password`.
+    """
     _check(user.email, password)
     hashed = await asyncio.to_thread(_HASHER.hash, password)
     await connection.execute(
-        "UPDATE users SET password_hash = $3 WHERE site_id = $1 AND id = $2", *(user.site_id, user.id, hashed)
+        "UPDATE users SET password_hash = $3, password_expires_date = $4 WHERE site_id = $1 AND id = $2",
+        *(user.site_id, user.id, hashed, expires),
     )
     await delete_sessions_of(connection, user.site_id, user.id)
+    return msgspec.structs.replace(user, password_expires_date=expires)
 
 
 async def set_role(connection: AnyConnection, user: User, role: Role) -> User:
@@ -155,13 +189,25 @@ async def set_disabled(connection: AnyConnection, user: User, since: datetime | 
     return msgspec.structs.replace(user, disabled_date=since)
 
 
+async def delete_user(connection: AnyConnection, user: User) -> None:
+    """Remove a user with sessions, settings and views of their own. What they did stays in the history.
+
+    Raises `Conflict` (LAST_OWNER) if the site would be left without an owner who can log in.
+    """
+    async with connection.transaction():
+        await _keep_an_owner(connection, user)
+        await connection.execute("DELETE FROM users WHERE site_id = $1 AND id = $2", user.site_id, user.id)
+
+
 async def _keep_an_owner(connection: AnyConnection, user: User) -> None:
+    # An owner whose password is still one that was given may never come, so such an owner does not count.
     owners = await connection.fetch(
-        "SELECT id FROM users WHERE site_id = $1 AND role = 'owner' AND disabled_date IS NULL"
+        "SELECT id, password_expires_date FROM users WHERE site_id = $1 AND role = 'owner' AND disabled_date IS NULL"
         " ORDER BY id FOR NO KEY UPDATE",
         user.site_id,
     )
-    if [row["id"] for row in owners] == [user.id]:
+    others = [row["id"] for row in owners if row["password_expires_date"] is None and row["id"] != user.id]
+    if not others and any(row["id"] == user.id for row in owners):
         raise Conflict("LAST_OWNER", f"{user.email} is the last owner of the site who can log in")
 
 

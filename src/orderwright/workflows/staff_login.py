@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from orderwright.model.errors import ApplicationError, NotFound, Status, Unauthenticated
+from orderwright.model.errors import ApplicationError, NotFound, Status, Unauthenticated, ValidationFailed
 from orderwright.model.staff import StaffSession
 from orderwright.rules.sessions import (
     ATTEMPTS_WITHIN,
@@ -18,6 +18,7 @@ from orderwright.rules.sessions import (
     TRIES_OF_ADDRESS,
     TRIES_OF_BOTH,
     is_live,
+    password_expired,
 )
 from orderwright.store.login_attempts import count_attempt, forget_attempts, forgive_attempt, subject
 from orderwright.store.staff_sessions import delete_session, find_session, insert_session, note_seen
@@ -60,7 +61,8 @@ async def log_in(service: Service, email: str, password: str, *, address: str, s
                 raise too_many(since, now)
     async with _COMPARING, service.database.acquire() as connection:
         users = await users_with_address(connection, email)
-        found = [one for one in users if await verify_password(connection, one.site_id, email, password)]
+        right = [one for one in users if await verify_password(connection, one.site_id, email, password)]
+        found = [one for one in right if not password_expired(one, now)]
         if not users:
             await verify_password(connection, _NOBODY, email, password)
         if not found:
@@ -123,9 +125,12 @@ async def switch_site(service: Service, session: StaffSession, site_id: UUID) ->
 async def change_password(service: Service, session: StaffSession, current: str, new: str) -> str:
     """Replace the password on this site, which ends all sessions of the user there; the token of a new one.
 
-    Raises `Unauthenticated` (LOGIN_REFUSED) if `current` is wrong, `ValidationFailed` that names `password`.
+    A password that somebody else has given can't be kept. Raises `Unauthenticated` (LOGIN_REFUSED) if `current` is
+    wrong, `ValidationFailed` that names `password`.
     """
     await check_password(service, session, current)
+    if new == current and session.user.password_expires_date is not None:
+        raise ValidationFailed.of("password", "is the password that was given", "SAME_PASSWORD")
     async with service.database.transaction() as connection:
         await set_password(connection, session.user, new)
     return await _begin(service, session.user, (), service.clock(), waits_for_code=False)

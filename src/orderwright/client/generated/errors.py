@@ -20,6 +20,7 @@ __all__ = [
     "AdditionalFeeRemoveNotSupported",
     "AlreadyExists",
     "AlreadyRedeemed",
+    "ApiKeyNotFound",
     "AppNotFound",
     "BillingAddressRequiredForTaxCalculation",
     "BusinessLocationCannotBeEdited",
@@ -96,6 +97,7 @@ __all__ = [
     "InvoiceAlreadyCredited",
     "InvoiceAlreadyExists",
     "JobNotFound",
+    "LastOwner",
     "LineItemDoesNotExist",
     "LineItemHasPlatformFees",
     "LineItemNotFound",
@@ -160,6 +162,7 @@ __all__ = [
     "RefundNotAvailable",
     "RefundNotFound",
     "RefundTransactionNotFound",
+    "RightNotHeld",
     "SecretsKeyProblem",
     "SetDepositNotAllowedInEditMode",
     "ShippingNotFound",
@@ -180,6 +183,8 @@ __all__ = [
     "UnsupportedTransition",
     "UpdatingLineItemWithLocations",
     "UpdatingPriceOfRemovedItemIsForbidden",
+    "UserAlreadyExists",
+    "UserNotFound",
 ]
 
 
@@ -219,8 +224,16 @@ class AlreadyRedeemed(FailedPrecondition):
     CODE = "ALREADY_REDEEMED"
 
 
+class ApiKeyNotFound(NotFound):
+    """404: The caller has no key of that id."""
+
+    CODE = "API_KEY_NOT_FOUND"
+
+
 class AppNotFound(NotFound):
-    """404: There is no app of the id in `ownerAppId`. The app is not installed on the site."""
+    """404: There is no such app. There is no app of the id in `ownerAppId`. The app is not installed on the
+    site.
+    """
 
     CODE = "APP_NOT_FOUND"
 
@@ -698,6 +711,12 @@ class JobNotFound(NotFound):
     CODE = "JOB_NOT_FOUND"
 
 
+class LastOwner(Conflict):
+    """409: No other owner would be left who can log in and has chosen a password."""
+
+    CODE = "LAST_OWNER"
+
+
 class LineItemDoesNotExist(NotFound):
     """404: The draft has no such line."""
 
@@ -1103,6 +1122,12 @@ class RefundTransactionNotFound(NotFound):
     CODE = "REFUND_TRANSACTION_NOT_FOUND"
 
 
+class RightNotHeld(PermissionDenied):
+    """403: It goes with a permission that the caller does not hold; `data` names it."""
+
+    CODE = "RIGHT_NOT_HELD"
+
+
 class SecretsKeyProblem(FailedPrecondition):
     """428: The service has no key to encrypt credentials with, or not the one that they were encrypted with.
     The service has no key to encrypt the password with, or not the one that it was encrypted with.
@@ -1227,6 +1252,18 @@ class UpdatingPriceOfRemovedItemIsForbidden(FailedPrecondition):
     CODE = "UPDATING_PRICE_OF_REMOVED_ITEM_IS_FORBIDDEN"
 
 
+class UserAlreadyExists(Conflict):
+    """409: The site has a user of that address."""
+
+    CODE = "USER_ALREADY_EXISTS"
+
+
+class UserNotFound(NotFound):
+    """404: The site has no user of that id."""
+
+    CODE = "USER_NOT_FOUND"
+
+
 OF_CODE.update(
     {
         each.CODE: each
@@ -1237,6 +1274,7 @@ OF_CODE.update(
             AdditionalFeeRemoveNotSupported,
             AlreadyExists,
             AlreadyRedeemed,
+            ApiKeyNotFound,
             AppNotFound,
             BillingAddressRequiredForTaxCalculation,
             BusinessLocationCannotBeEdited,
@@ -1313,6 +1351,7 @@ OF_CODE.update(
             InvoiceAlreadyCredited,
             InvoiceAlreadyExists,
             JobNotFound,
+            LastOwner,
             LineItemDoesNotExist,
             LineItemHasPlatformFees,
             LineItemNotFound,
@@ -1377,6 +1416,7 @@ OF_CODE.update(
             RefundNotAvailable,
             RefundNotFound,
             RefundTransactionNotFound,
+            RightNotHeld,
             SecretsKeyProblem,
             SetDepositNotAllowedInEditMode,
             ShippingNotFound,
@@ -1397,6 +1437,8 @@ OF_CODE.update(
             UnsupportedTransition,
             UpdatingLineItemWithLocations,
             UpdatingPriceOfRemovedItemIsForbidden,
+            UserAlreadyExists,
+            UserNotFound,
         )
     }
 )

@@ -31,6 +31,6 @@ async def submit(page: Page) -> Response:
         token = await change_password(page.service, page.staff, page.raw("current"), new)
     except OrderwrightError as error:
         return await page.render(_TEMPLATE, problem=page.problem(error))
-    answer = page.go("/account")
+    answer = page.go("/" if page.staff.must_choose_password else "/account")
     set_cookie(answer, page.request, SESSION_COOKIE, token)
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orderwright.client.generated.asynchronous.api_keys import AsyncApiKeysOperations
 from orderwright.client.generated.asynchronous.async_jobs import AsyncAsyncJobsOperations
 from orderwright.client.generated.asynchronous.catalog import AsyncCatalogOperations
 from orderwright.client.generated.asynchronous.documents import AsyncDocumentsOperations
@@ -22,6 +23,7 @@ from orderwright.client.generated.asynchronous.orders import AsyncOrdersOperatio
 from orderwright.client.generated.asynchronous.orders_settings import AsyncOrdersSettingsOperations
 from orderwright.client.generated.asynchronous.rates import AsyncRatesOperations
 from orderwright.client.generated.asynchronous.sites import AsyncSitesOperations
+from orderwright.client.generated.asynchronous.users import AsyncUsersOperations
 from orderwright.client.generated.asynchronous.webhooks import AsyncWebhooksOperations
 from orderwright.client.session import Session
 
@@ -31,6 +33,7 @@ class AsyncNamespaces:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.api_keys = AsyncApiKeysOperations(session)
         self.async_jobs = AsyncAsyncJobsOperations(session)
         self.catalog = AsyncCatalogOperations(session)
         self.documents = AsyncDocumentsOperations(session)
@@ -51,4 +54,5 @@ class AsyncNamespaces:
         self.orders = AsyncOrdersOperations(session)
         self.rates = AsyncRatesOperations(session)
         self.sites = AsyncSitesOperations(session)
+        self.users = AsyncUsersOperations(session)
         self.webhooks = AsyncWebhooksOperations(session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orderwright.client.generated.blocking.api_keys import ApiKeysOperations
 from orderwright.client.generated.blocking.async_jobs import AsyncJobsOperations
 from orderwright.client.generated.blocking.catalog import CatalogOperations
 from orderwright.client.generated.blocking.documents import DocumentsOperations
@@ -22,6 +23,7 @@ from orderwright.client.generated.blocking.orders import OrdersOperations
 from orderwright.client.generated.blocking.orders_settings import OrdersSettingsOperations
 from orderwright.client.generated.blocking.rates import RatesOperations
 from orderwright.client.generated.blocking.sites import SitesOperations
+from orderwright.client.generated.blocking.users import UsersOperations
 from orderwright.client.generated.blocking.webhooks import WebhooksOperations
 from orderwright.client.session import Session
 
@@ -31,6 +33,7 @@ class Namespaces:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.api_keys = ApiKeysOperations(session)
         self.async_jobs = AsyncJobsOperations(session)
         self.catalog = CatalogOperations(session)
         self.documents = DocumentsOperations(session)
@@ -51,4 +54,5 @@ class Namespaces:
         self.orders = OrdersOperations(session)
         self.rates = RatesOperations(session)
         self.sites = SitesOperations(session)
+        self.users = UsersOperations(session)
         self.webhooks = WebhooksOperations(session)

@@ -1,0 +1,1 @@
+"""Operations on the API keys of a site."""

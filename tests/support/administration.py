@@ -1,0 +1,51 @@
+"""Users and API keys for tests of the operations on them."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from tests.support.service import ADMIN, Shop
+
+Json = dict[str, Any]
+ON_A_USER = (
+    "setUserRole",
+    "disableUser",
+    "enableUser",
+    "deleteUser",
+    "resetUserPassword",
+    "removeUserSecondFactor",
+)
+ON_ADMINISTRATION = frozenset({"listUsers", "createUser", *ON_A_USER, "createApiKey", "listApiKeys", "revokeApiKey"})
+_NUMBERS = count(1)
+
+
+def new_address() -> str:
+    """An e-mail address that no other user of these tests has."""
+    return f"user{next(_NUMBERS)}@staff.example"
+
+
+async def new_user(shop: Shop, role: str = "viewer") -> tuple[Json, str]:
+    """A user that the operation has made, and the password."""
+    answer = await shop.do("createUser", {"email": new_address(), "role": role})
+    return answer["user"], answer["password"]
+
+
+async def new_key(shop: Shop, **fields: Any) -> tuple[Json, str]:
+    """A key that the operation has made, and its text."""
+    answer = await shop.do("createApiKey", {"name": "Key", "scopes": [ADMIN], **fields})
+    return answer["apiKey"], answer["secret"]
+
+
+async def request_about_administration(shop: Shop, name: str) -> Json:
+    """A request of an operation on users or keys that succeeds."""
+    if name == "createUser":
+        return {"email": new_address(), "role": "viewer"}
+    if name == "createApiKey":
+        return {"name": "Key", "scopes": [ADMIN]}
+    if name == "revokeApiKey":
+        return {"id": (await new_key(shop))[0]["id"]}
+    if name in ("listUsers", "listApiKeys"):
+        return {}
+    user, _ = await new_user(shop)
+    return {"id": user["id"], "role": "support"} if name == "setUserRole" else {"id": user["id"]}
