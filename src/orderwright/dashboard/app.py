@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
-from starlette.datastructures import FormData
+from starlette.datastructures import URL, FormData
 from starlette.formparsers import MultiPartException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from structlog.contextvars import get_contextvars
 
 from orderwright.dashboard.assets import serve_asset
 from orderwright.dashboard.failures import FormRefused, status_of, words_of
+from orderwright.dashboard.kept_forms import keep
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import Access, PageRoute, routes
 from orderwright.dashboard.security import (
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from orderwright.model.staff import StaffSession
     from orderwright.workflows.service import Service
 
+#: The status of the page of the login where it stands in the place of what was asked for.
+_LOGIN_FIRST: Final = 401
 _MAX_FIELDS: Final = 5000
 _MAX_FILES: Final = 5
 #: Stands where a page of an error is shown without a service; such a page asks it nothing.
@@ -61,7 +64,7 @@ def _endpoint(route: PageRoute, service: Callable[[], Service]) -> Callable[[Req
         page = None
         try:
             page = await _page(route, request, service(), visit)
-            answer = _sent_away(route, page)
+            answer = await _sent_away(route, page)
             if answer is None:
                 _check_right(route, page)
                 answer = await route.view(page)
@@ -69,7 +72,8 @@ def _endpoint(route: PageRoute, service: Callable[[], Service]) -> Callable[[Req
             answer = await _told(error, page, request)
         finally:
             await request.close()
-        if VISIT_COOKIE not in request.cookies and route.needs is Access.ANYBODY and route.method == "GET":
+        shows_login = (route.needs is Access.ANYBODY and route.method == "GET") or answer.status_code == _LOGIN_FIRST
+        if VISIT_COOKIE not in request.cookies and shows_login:
             set_cookie(answer, request, VISIT_COOKIE, visit)
         return answer
 
@@ -120,20 +124,42 @@ def _check_csrf(request: Request, form: FormData, secret: str) -> None:
         raise FormRefused(Status.PERMISSION_DENIED, "The form lacks its token: open its page again")
 
 
-def _sent_away(route: PageRoute, page: Page) -> Response | None:
+async def _sent_away(route: PageRoute, page: Page) -> Response | None:
     """Where those go who are not as far as the page needs, None for everybody else."""
     session: StaffSession | None = page.session
     if route.needs is Access.ANYBODY:
         return None
     if session is None:
-        wanted = page.request.url.query
-        back = f"{page.path}{'?' + wanted if wanted else ''}" if route.method == "GET" and page.path != "/" else ""
-        return page.go("/login", next="" if page.in_dialog or page.is_part else back)
+        kept = await _kept(route, page)
+        if kept:
+            return await page.render("session/login.html", status=_LOGIN_FIRST, email="", next="", kept=kept)
+        return page.go("/login", next=_way_back(route, page))
     if session.waits_for_code and route.needs is not Access.HALF_LOGGED_IN:
         return page.go("/login/code")
     if session.must_choose_password and not session.waits_for_code and route.path not in _WITH_A_GIVEN_PASSWORD:
         return page.go("/account/password")
     return None
+
+
+async def _kept(route: PageRoute, page: Page) -> str:
+    """What somebody typed whose session has ended meanwhile, where their browser still has its cookie."""
+    if route.method != "POST" or not isinstance(route.needs, Permission) or page.is_part:
+        return ""
+    if SESSION_COOKIE not in page.request.cookies:
+        return ""
+    return keep(page.request, page.path, await _form(page.request, route.max_form))
+
+
+def _way_back(route: PageRoute, page: Page) -> str:
+    """The page to go to after the login: the one that was asked for, or the one that a form or a part stands on."""
+    url = page.request.url
+    if route.method == "POST" or page.in_dialog or page.is_part:
+        headers = page.request.headers
+        url = URL(headers.get("hx-current-url") or headers.get("referer") or "")
+        if url.hostname != page.request.url.hostname or route.needs is Access.HALF_LOGGED_IN:
+            return ""
+    back = url.path.removeprefix(page.root)
+    return f"{back}{'?' + url.query if url.query else ''}" if back.strip("/") else ""
 
 
 def _check_right(route: PageRoute, page: Page) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from orderwright.dashboard.kept_forms import after_login
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import Access, action, page
 from orderwright.dashboard.security import SESSION_COOKIE, set_cookie
@@ -24,21 +25,23 @@ async def show(page: Page) -> Response:
     """The form; those who are logged in go home."""
     if page.session is not None:
         return page.go("/login/code" if page.session.waits_for_code else "/")
-    return await page.render(_TEMPLATE, email="", next=local(page.query("next")))
+    return await page.render(_TEMPLATE, email="", next=local(page.query("next")), kept="")
 
 
 @action("/login", needs=Access.ANYBODY)
 async def submit(page: Page) -> Response:
     """Begin a session and go where the person was on the way to. The token is always a new one."""
     client = page.request.client
-    email, wanted = page.field("email"), local(page.field("next"))
+    email, wanted, kept = page.field("email"), local(page.field("next")), page.field("kept")
     raw = page.raw("password")
     try:
         token = await log_in(
             page.service, email, raw, address="" if client is None else client.host, site=_site(page.field("site"))
         )
     except OrderwrightError as error:
-        return await page.render(_TEMPLATE, problem=page.problem(error), email=email, next=wanted)
+        return await page.render(_TEMPLATE, problem=page.problem(error), email=email, next=wanted, kept=kept)
+    if kept:
+        return await after_login(page, token, kept)
     begun = await find_live(page.service, token)
     waits = begun is not None and begun.waits_for_code
     answer = page.go("/login/code", next=wanted) if waits else page.go_to(wanted or "/")
