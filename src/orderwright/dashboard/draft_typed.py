@@ -21,6 +21,7 @@ Json = dict[str, Any]
 _AMOUNT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,20}|,[0-9]{1,2}|,[0-9]{4,20})?")
 _UNITS: Final = re.compile(r"[0-9]{1,6}")
 NO_AMOUNT: Final = _("Write the amount as 12.50, without a currency and without separators of thousands.")
+NEEDED: Final = _("This is needed.")
 NO_UNITS: Final = _("This has to be a whole number.")
 #: What an address form holds, with the names of the API.
 CONTACT_FIELDS: Final = ("firstName", "lastName", "company", "phone")

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from orderwright.dashboard.draft_products import choices, reference_of
-from orderwright.dashboard.draft_typed import NO_AMOUNT, NO_UNITS, amount_of, refusal, units_of
+from orderwright.dashboard.draft_typed import NEEDED, NO_AMOUNT, NO_UNITS, amount_of, refusal, units_of
 from orderwright.dashboard.draft_view import changed, read_draft
 from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.page import Page
@@ -57,7 +57,9 @@ async def add_custom(page: Page) -> Response:
     """Add it."""
     view = await read_draft(page)
     price, quantity = amount_of(page.field("price")), units_of(page.field("quantity", "1") or "1")
-    faults = {**({"price": NO_AMOUNT} if price is None else {}), **({"quantity": NO_UNITS} if quantity is None else {})}
+    wrong = {"name": not page.field("name"), "price": price is None, "quantity": quantity is None}
+    words = {"name": NEEDED, "price": NO_AMOUNT, "quantity": NO_UNITS}
+    faults = {name: words[name] for name, is_wrong in wrong.items() if is_wrong}
     if faults:
         return await page.render(_CUSTOM, view=view, problem=refusal(page, **faults))
     line: Json = {
@@ -71,7 +73,7 @@ async def add_custom(page: Page) -> Response:
     try:
         answer = await page.call(_ADD, {"draftOrderId": view.id, "customLineItems": [line]})
     except OrderwrightError as error:
-        problem = page.problem(error, **{"customLineItems[0].productName.original": "name"}, amount="price")
+        problem = page.problem(error, original="name", amount="price")
         return await page.render(_CUSTOM, view=view, problem=problem)
     return await changed(page, answer)
 
