@@ -59,7 +59,14 @@ async def login(page: Page, address: str, email: str, password: str = PASSWORD) 
 
 @asynccontextmanager
 async def logged_in(
-    browser: Browser, address: str, email: str, *, width: int = 1440, theme: str = "light", locale: str = "en"
+    browser: Browser,
+    address: str,
+    email: str,
+    *,
+    width: int = 1440,
+    theme: str = "light",
+    locale: str = "en",
+    scripts: bool = True,
 ) -> AsyncIterator[LoggedIn]:
     """A member of the staff at a window of that width, on a system that is set to that theme."""
     context = await browser.new_context(
@@ -67,6 +74,7 @@ async def logged_in(
         color_scheme="dark" if theme == "dark" else "light",
         locale=locale,
         reduced_motion="reduce",
+        java_script_enabled=scripts,
     )
     page = await context.new_page()
     desk = LoggedIn(page)

@@ -24,6 +24,8 @@ WORDS: Final[Mapping[str, str]] = {
     "TOO_MANY_SUBSCRIPTIONS": _("There are 100 webhooks already. Delete one that is not needed first."),
     "TOO_MANY_REPLAYS": _("Ten replays of this webhook have not ended yet. Wait until one has."),
     "SUBSCRIPTION_DISABLED": _("Nothing is sent to this webhook now: resume it first."),
+    "NO_MAIL_SERVER": _("There is no mail server, or no sender's address."),
+    "MAIL_NOT_FOUND": _("There is no such mail, or it is not kept any longer."),
     "APP_NOT_FOUND": _("The app that this belongs to is not on the site any more."),
     "USER_ALREADY_EXISTS": _("There is a user of this address already."),
     "LAST_OWNER": _(

@@ -29,5 +29,13 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
     "FAILED": (_("Failed"), "bad"),
     "NOT_SENT": (_("Not sent"), "quiet"),
 }
+#: The languages that mails are written in; the empty one is for what holds in all of them.
+LANGUAGES: Final[Mapping[str, str]] = {
+    "": _("All languages"),
+    "en": _("English"),
+    "de": _("German"),
+    "fr": _("French"),
+    "es": _("Spanish"),
+}
 #: What can be sent to the buyer by hand.
 TO_BUYER: Final[tuple[str, ...]] = tuple(kind.value for kind in MailKind if kind not in TO_BUSINESS)

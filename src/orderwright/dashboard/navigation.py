@@ -77,6 +77,22 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     # What stands under the settings; the order within a group is that of this list.
     _setting(
+        _("Mails"),
+        "/settings/mail",
+        Permission.MANAGE_SITE,
+        "mail",
+        CONNECTIONS,
+        _("The sender, the mail server, which mails are sent, and what they say."),
+    ),
+    _setting(
+        _("Mails that were sent"),
+        "/mails",
+        Permission.READ_ORDERS,
+        "history",
+        CONNECTIONS,
+        _("To whom, what became of each, and sending it again."),
+    ),
+    _setting(
         _("Webhooks"),
         "/settings/webhooks",
         Permission.MANAGE_WEBHOOKS,

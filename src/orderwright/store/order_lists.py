@@ -50,3 +50,31 @@ async def notify_switches(connection: AnyConnection, site_id: UUID, order_id: UU
         "SELECT notify_buyer, notify_business FROM orders WHERE site_id = $1 AND id = $2", site_id, order_id
     )
     return (False, False) if row is None else (row[0], row[1])
+
+
+async def order_of_number(connection: AnyConnection, site_id: UUID, number: int) -> UUID | None:
+    """The order of that number, whatever its status; of several, which imports can make, the newest. None: no order."""
+    found: UUID | None = await connection.fetchval(
+        """SELECT order_id FROM order_search WHERE site_id = $1 AND number = $2
+           ORDER BY created_date DESC, order_id DESC LIMIT 1""",
+        site_id,
+        number,
+    )
+    return found
+
+
+async def newest_order_number(connection: AnyConnection, site_id: UUID) -> int | None:
+    """The number of the newest order, whatever its status; None where there is no order."""
+    found: int | None = await connection.fetchval(
+        """SELECT number FROM order_search WHERE site_id = $1 ORDER BY created_date DESC, order_id DESC LIMIT 1""",
+        site_id,
+    )
+    return found
+
+
+async def numbers_of(connection: AnyConnection, site_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """The numbers of those of the orders that the site has."""
+    rows = await connection.fetch(
+        "SELECT id, number FROM orders WHERE site_id = $1 AND id = ANY ($2)", site_id, list(set(order_ids))
+    )
+    return {row["id"]: row["number"] for row in rows}

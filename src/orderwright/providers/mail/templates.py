@@ -85,13 +85,13 @@ def render_mail(content: MailContent, template: MailTemplate | None = None) -> R
 def check_template(template: MailTemplate, samples: Sequence[MailContent]) -> None:
     """Raise `TemplateFaulty` unless each part is one that may be, and can be set for all samples."""
     for name, source in (("subject", template.subject), ("html", template.html), ("text", template.text)):
-        if source is not None:
-            try:
-                _check_source(source, html=name == "html")
-            except TemplateFaulty as fault:
-                raise TemplateFaulty(f"{name}: {fault}") from None
-    for sample in samples:
-        _rendered(sample, msgspec.to_builtins(sample), template, None)
+        if source is None:
+            continue
+        try:
+            for sample in samples:
+                _set(source, msgspec.to_builtins(sample), html=name == "html")
+        except TemplateFaulty as fault:
+            raise TemplateFaulty(f"{name}: {fault}") from None
 
 
 def _rendered(

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from orderwright.dashboard.documents import document
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.mail_frames import framed
 from orderwright.dashboard.mail_words import KINDS, STATES, TO_BUYER
 from orderwright.dashboard.order_view import read_order
 from orderwright.dashboard.page import Page
@@ -18,10 +19,8 @@ from orderwright.model.permissions import Permission
 Json = dict[str, Any]
 
 _LIST: Final = "order/mails/list.html"
-_ONE: Final = "order/mails/one.html"
+_ONE: Final = "mails/one.html"
 _NEW: Final = "order/mails/new.html"
-#: Mails have styles of their own, and nothing else: no script, no picture of another host, nothing that can be clicked.
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
 
 @page("/orders/{id}/mails", needs=Permission.READ_ORDERS)
@@ -41,7 +40,7 @@ async def show_one(page: Page) -> Response:
 @page("/orders/{id}/mails/{mail}/body", needs=Permission.READ_ORDERS)
 async def body(page: Page) -> Response:
     """What it said, for the frame in which it is shown."""
-    return _framed((await _mail(page))["body"].get("html") or "")
+    return framed((await _mail(page))["body"].get("html") or "")
 
 
 @action("/orders/{id}/mails/{mail}/resend", needs=Permission.MODIFY_ORDERS)
@@ -84,7 +83,7 @@ async def send(page: Page) -> Response:
 async def preview(page: Page) -> Response:
     """What a mail would say, for the frame in which it is shown."""
     answer = await page.call("mails.previewMail", _wanted(page, page.query("kind"), page.query("message")))
-    return _framed(answer["body"]["html"])
+    return framed(answer["body"]["html"])
 
 
 def _wanted(page: Page, kind: str, message: str) -> Json:
@@ -93,10 +92,6 @@ def _wanted(page: Page, kind: str, message: str) -> Json:
         raise ValidationFailed.of("kind", "is no mail for buyers", "INVALID_ENUM_VALUE")
     request: Json = {"orderId": page.param("id"), "kind": kind}
     return {**request, "customMessage": message} if message else request
-
-
-def _framed(html: str) -> Response:
-    return Response(html, media_type="text/html", headers={"Content-Security-Policy": _POLICY})
 
 
 async def _mail(page: Page) -> Json:
@@ -111,7 +106,15 @@ async def _one(page: Page, problem: Problem | None = None) -> Response:
     order, _revision = await read_order(page, page.param("id"))
     found = await _mail(page)
     return await page.render(
-        _ONE, order=order, mail=found["mail"], body=found["body"], kinds=KINDS, states=STATES, problem=problem
+        _ONE,
+        place=f"/orders/{order['id']}/mails/{found['mail']['id']}",
+        all=f"/orders/{order['id']}/mails",
+        order_id=None,
+        mail=found["mail"],
+        body=found["body"],
+        kinds=KINDS,
+        states=STATES,
+        problem=problem,
     )
 
 

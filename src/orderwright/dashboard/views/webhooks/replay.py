@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from orderwright.dashboard.documents import document
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.order_numbers import order_of_number
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.texts import _
@@ -19,7 +20,6 @@ from orderwright.model.permissions import Permission
 Json = dict[str, Any]
 
 _FORM: Final = "webhooks/replay.html"
-_NEWEST: Final = {"fieldName": "createdDate", "order": "DESC"}
 _TOO_MUCH: Final = _("Say since when, or of which order.")
 _NO_ORDER: Final = _("No order has this number.")
 
@@ -55,12 +55,11 @@ async def replay(page: Page) -> Response:
 
 async def _order_id(page: Page, typed: Typed, number: str) -> str:
     """The id of the order of that number; a fault of the field, and nothing, where there is none."""
-    search = {"filter": {"number": number}, "sort": [_NEWEST], "cursorPaging": {"limit": 1}}
-    found = await page.call("orders.searchOrders", {"search": search}) if number.isdecimal() else {"orders": []}
-    if not found["orders"]:
+    order = await order_of_number(page, number)
+    if order is None:
         typed.fault("order", _NO_ORDER)
         return ""
-    return str(found["orders"][0]["id"])
+    return order
 
 
 async def _form(page: Page, problem: Problem | None = None) -> Response:

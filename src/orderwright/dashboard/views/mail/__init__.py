@@ -1,0 +1,1 @@
+"""Pages about mails: how the site sends them, how they look, and what was sent."""
