@@ -27,7 +27,9 @@ SELECT $1, md5('order' || n)::uuid, 10000 + n, at, at, '-infinity', '-infinity',
     md5('member' || person)::uuid::text, md5('contact' || person)::uuid::text, '', '', md5('checkout' || n)::uuid::text,
     ARRAY[product, 'gift wrap ' || h2 % 9], ARRAY['215238eb-22a5-4c36-9e7b-e7c08025e04e'],
     ARRAY[md5(product)::uuid::text, md5('w' || h2 % 9)::uuid::text], '{}', '{}',
-    CASE WHEN n % 40 = 0 THEN ARRAY[md5('coupon' || h2 % 500)::uuid::text] ELSE '{}' END, '{}', '', '{}', '{}'
+    CASE WHEN n % 40 = 0 THEN ARRAY[md5('coupon' || h2 % 500)::uuid::text] ELSE '{}' END, '{}', '', '{}', '{}',
+    CASE WHEN n % 30 = 0 THEN ARRAY['gift', 't' || n % 997] ELSE '{}' END,
+    CASE WHEN n % 200 = 0 THEN ARRAY['risk'] ELSE '{}' END
 FROM (
     SELECT n, at, person, h1, h2,
         initcap(syllables[1 + p1 % 40] || syllables[1 + p1 / 40 % 40]) AS first,

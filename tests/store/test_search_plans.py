@@ -99,6 +99,10 @@ async def test_every_sort_reads_along_an_index_and_never_sorts_the_site(connecti
         ({"filter": {"$or": [PEOPLE, {"checkoutId": "c"}]}}, Way.GRAMS, {"order_text_grams", "order_search_pkey"}),
         ({"filter": {"lineItems.catalogReference.catalogItemId": {"$hasAll": ["a", "b"]}}}, Way.GRAMS,
          {"order_text_grams", "order_search_pkey"}),
+        ({"filter": {"tags.tags.tagIds": "t7"}}, Way.GRAMS, {"order_text_grams", "order_search_pkey"}),
+        ({"filter": {"tags.privateTags.tagIds": {"$hasSome": ["risk"]}}}, Way.GRAMS,
+         {"order_text_grams", "order_search_pkey"}),
+        ({"filter": {"tags.tags.tagIds": "gift"}}, Way.WALK, {"order_search_created"}),
         ({"filter": {"number": {"$startsWith": "777"}}}, Way.GRAMS, {"order_text_grams", "order_search_pkey"}),
     ],
 )  # fmt: skip

@@ -99,6 +99,8 @@ def make_row(random: Random, site_id: UUID, number: int) -> Stored:
         fulfillment_state="|".join(states),
         payment_methods=_some(random, CODES),
         tracking_numbers=[],
+        tags=_some(random, CODES),
+        private_tags=_some(random, CODES),
     )
     words = {part for name in (row.first_name, row.last_name, row.full_name) for part in _name_words(name)}
     return Stored(row, sorted(words | set(_some(random, WORDS))), _time(random))

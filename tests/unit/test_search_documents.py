@@ -92,12 +92,14 @@ def test_an_order_with_nothing_optional_has_the_lowest_value_everywhere():
         **dict.fromkeys(("created_by_user", "external_order_id", "checkout_id", "fulfillment_state"), ""),
         **{name: [] for name in ("catalog_app_ids", "catalog_item_ids", "line_location_ids", "subscription_ids")},
         **{name: [] for name in ("coupon_ids", "fulfillment_states", "payment_methods", "tracking_numbers")},
+        **{name: [] for name in ("tags", "private_tags")},
     }
 
 
 def test_every_searched_part_of_a_document_reaches_its_column():
     document = head(
         archived=True,
+        tags={"tags": {"tagIds": ["gift", "gift", ""]}, "privateTags": {"tagIds": ["risk"]}},
         seenByAHuman=True,
         imported=True,
         purchasedDate="2024-05-30T10:00:00+02:00",
@@ -167,6 +169,8 @@ def test_every_searched_part_of_a_document_reaches_its_column():
         "fulfillment_state": "Shipped|Packed",
         "payment_methods": ["CreditCard"],
         "tracking_numbers": ["TRACK1"],
+        "tags": ["gift"],
+        "private_tags": ["risk"],
     }
     assert {name: getattr(row, name) for name in expected} == expected
 

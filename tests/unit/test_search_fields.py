@@ -61,6 +61,8 @@ UNION = {
     "businessLocation.name": (TEXT, True),
     "fulfillmentStatusesAggregate.statuses": (f"{EQUAL} {ELEMENTS}", True),
     "paymentMethods": (f"{EQUAL} {ELEMENTS}", False),
+    "tags.tags.tagIds": (f"{EQUAL} {ELEMENTS}", False),
+    "tags.privateTags.tagIds": (f"{EQUAL} {ELEMENTS}", False),
 }
 ALIASES = {
     "_id": "id",
@@ -70,6 +72,8 @@ ALIASES = {
     "deliveryTimeSlotFromDate": f"{LOGISTICS}.deliveryTimeSlot.from",
     "deliveryTimeSlotToDate": f"{LOGISTICS}.deliveryTimeSlot.to",
     "fulfillmentStatuses": "fulfillmentStatusesAggregate.statuses",
+    "tags.public": "tags.tags.tagIds",
+    "tags.private": "tags.privateTags.tagIds",
 }
 OPERATORS = [*TEXT.split(), "$hasSome", "$hasAll"]
 

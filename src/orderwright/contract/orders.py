@@ -146,6 +146,7 @@ AGGREGATE_ORDERS = Operation(
     request=AggregateOrdersRequest,
     response=AggregateOrdersResponse,
     permission=Permission.READ_ORDERS,
+    optional_permissions=(Permission.MODIFY_PRIVATE_TAGS,),
     unit=Unit.READ,
     summary="Count orders by their fields",
     hidden=True,

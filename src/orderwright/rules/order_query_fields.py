@@ -86,6 +86,8 @@ FIELDS: Final[Mapping[str, QueryField]] = {
     "item": QueryField("lineItems.catalogReference.catalogItemId", ValueKind.LIST),
     "method": QueryField("paymentMethods", ValueKind.LIST),
     "coupon": QueryField("appliedDiscounts.coupon.id", ValueKind.LIST),
+    "tag": QueryField("tags.tags.tagIds", ValueKind.LIST),
+    "privatetag": QueryField("tags.privateTags.tagIds", ValueKind.LIST),
     "delivery": QueryField("shippingInfo.title", ValueKind.TEXT),
     "region": QueryField("shippingInfo.region.name", ValueKind.TEXT),
     "location": QueryField("businessLocation.name", ValueKind.PREFIX),

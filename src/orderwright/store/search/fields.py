@@ -265,6 +265,9 @@ FIELDS: tuple[Field, ...] = (
         aliases=("fulfillmentStatuses",),
     ),
     _list("paymentMethods", "payment_methods", "y", equality=True),
+    # Additions of ours.
+    _list("tags.tags.tagIds", "tags", "t", equality=True, aliases=("tags.public",)),
+    _list("tags.privateTags.tagIds", "private_tags", "v", equality=True, aliases=("tags.private",)),
 )
 
 #: Every spelling of a path, with its field.
@@ -274,3 +277,4 @@ CREATED = BY_PATH["createdDate"]
 UPDATED = BY_PATH["updatedDate"]
 STATUS = BY_PATH["status"]
 NUMBER = BY_PATH["number"]
+PRIVATE_TAGS = BY_PATH["tags.privateTags.tagIds"]

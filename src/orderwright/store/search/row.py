@@ -86,6 +86,8 @@ class SearchDocument(NamedTuple):
     fulfillment_state: str
     payment_methods: list[str]
     tracking_numbers: list[str]
+    tags: list[str]
+    private_tags: list[str]
 
 
 def _moment(text: str | None) -> datetime:
@@ -155,6 +157,14 @@ def _lines(lines: Sequence[OrderLineItem]) -> _Lines:
     )
 
 
+def _tags(head: OrderHead) -> tuple[list[str], list[str]]:
+    """The public and the private tags."""
+    if head.tags is None:
+        return [], []
+    public, private = head.tags.tags, head.tags.private_tags
+    return _once(public.tag_ids if public else ()), _once(private.tag_ids if private else ())
+
+
 def search_row(
     site_id: UUID,
     order_id: UUID,
@@ -219,4 +229,5 @@ def search_row(
         "|".join(elsewhere.fulfillment_statuses)[:LONGEST],
         list(elsewhere.payment_methods),
         list(elsewhere.tracking_numbers),
+        *_tags(head),
     )

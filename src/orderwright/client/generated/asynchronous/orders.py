@@ -119,7 +119,8 @@ class AsyncOrdersOperations(AsyncNamespace):
 
         Count and add up orders. Filter and aggregation are in the query language of the contract.
 
-        Needs `ECOM.READ_ORDERS`; open to apps, staff and API keys.
+        Needs `ECOM.READ_ORDERS`; open to apps, staff and API keys. More is shown or may be changed with
+        `ECOM.ORDER_MODIFY_PRIVATE_TAGS`.
         """
         return await self._call(
             calls.AGGREGATE_ORDERS,

@@ -43,6 +43,8 @@ QUESTIONS: Final = {
 }
 AWAITING: Final = "/orders/awaiting-payment"
 _TEMPLATE: Final = "orders/bulk.html"
+#: The contract's limit.
+LONGEST_TAG: Final = 5
 _VALUES: Final = ("tag", "email", "restock")
 
 
@@ -74,8 +76,9 @@ async def start(page: Page) -> Response:
     if begun is not None:
         return page.go(f"/orders/jobs/{begun}", action=name)
     ids = await _ids(page)
-    if name in ("tag", "untag") and not 1 <= len(page.field("tag")) <= 100:
-        invalid = ValidationFailed.of("tag", "needs 1 to 100 characters", "REQUIRED_FIELD")
+    if name in ("tag", "untag") and not 1 <= len(page.field("tag")) <= LONGEST_TAG:
+        rule = "MAX_LENGTH" if page.field("tag") else "REQUIRED_FIELD"
+        invalid = ValidationFailed.of("tag", f"needs 1 to {LONGEST_TAG} characters", rule, threshold=LONGEST_TAG)
         return await _ask(page, name, len(ids), problem=page.problem(invalid))
     values = {field: page.field(field) for field in _VALUES if page.field(field)}
     try:
@@ -96,6 +99,7 @@ async def _ask(page: Page, name: str, count: int, **values: Any) -> Response:
         question=page.text(QUESTIONS[name]),
         count=count,
         back=back_of(page),
+        longest_tag=LONGEST_TAG,
         chosen=[] if page.field("all") == "on" else page.fields("order"),
         most=MOST_ORDERS,
         **values,
