@@ -14,9 +14,10 @@ from tests.support.files import upload
 from tests.support.gift_cards import issue, paying
 from tests.support.orders import line, order
 from tests.support.pages import WIDTHS, faults, logged_in
-from tests.support.service import Shop
+from tests.support.service import Shop, declare_field
 from tests.support.stock import sold, stocked
 
+from orderwright.dashboard.coded import coded
 from orderwright.dashboard.stock_rows import code_of
 from orderwright.model.catalog import CATALOG_APP_ID
 from orderwright.model.identity import Role
@@ -26,14 +27,20 @@ Json = dict[str, Any]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def manager(shop: Shop) -> str:
-    return (await member(shop, Role.MANAGER)).email
+async def owner(shop: Shop) -> str:
+    return (await member(shop, Role.OWNER)).email
 
 
 @pytest_asyncio.fixture(scope="module")
 async def paths(shop: Shop) -> AsyncIterator[list[str]]:
     """Something of everything, and the addresses of it."""
-    yield [*await stock_paths(shop), *await product_paths(shop), *await card_paths(shop), *await file_paths(shop)]
+    yield [
+        *await stock_paths(shop),
+        *await product_paths(shop),
+        *await card_paths(shop),
+        *await file_paths(shop),
+        *await field_paths(shop),
+    ]
 
 
 async def stock_paths(shop: Shop) -> list[str]:
@@ -96,13 +103,25 @@ async def file_paths(shop: Shop) -> list[str]:
     return ["/files", f"/files/{file['id']}", f"/files/{file['id']}/delete"]
 
 
+async def field_paths(shop: Shop) -> list[str]:
+    """Fields with and without limits."""
+    await declare_field(shop, "@acme/loyalty", "memberSince")
+    limits = {"maxLength": 20, "allowedValues": ["red", "midnight blue"]}
+    color = {"namespace": "@acme/gifts", "key": "ribbon", "type": "STRING", **limits}
+    await shop.do("declareExtendedField", {"field": color})
+    marks = {"namespace": "@acme/gifts", "key": "marks", "type": "ARRAY", "itemType": "INTEGER", "maxItems": 5}
+    await shop.do("declareExtendedField", {"field": marks})
+    path = "/settings/extended-fields"
+    return [path, f"{path}/new", *(f"{path}/{coded(['@acme/gifts', key])}" for key in ("ribbon", "marks"))]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_every_page_can_be_used_by_everybody(
-    browser: Browser, address: str, manager: str, paths: list[str], width: int, theme: str
+    browser: Browser, address: str, owner: str, paths: list[str], width: int, theme: str
 ) -> None:
     folder = os.environ.get("ORDERWRIGHT_SCREENSHOTS")
-    async with logged_in(browser, address, manager, width=width, theme=theme) as desk:
+    async with logged_in(browser, address, owner, width=width, theme=theme) as desk:
         found = {}
         for number, path in enumerate(paths):
             await desk.page.goto(f"{address}/dashboard{path}")
@@ -116,12 +135,12 @@ async def test_every_page_can_be_used_by_everybody(
 
 
 async def test_stock_is_adjusted_in_a_dialog(
-    browser: Browser, address: str, manager: str, paths: list[str], shop: Shop
+    browser: Browser, address: str, owner: str, paths: list[str], shop: Shop
 ) -> None:
     lamp = await made(shop, "Dialog lamp")
     await shop.do("setStock", {"items": [{**reference(lamp["id"]), "quantity": 5}]})
     code = code_of(stock_key(CATALOG_APP_ID, lamp["id"]))
-    async with logged_in(browser, address, manager) as desk:
+    async with logged_in(browser, address, owner) as desk:
         page = desk.page
         await page.goto(f"{address}/dashboard/stock/{code}")
         await page.get_by_role("link", name="Adjust").click()
@@ -140,8 +159,8 @@ async def test_stock_is_adjusted_in_a_dialog(
         assert desk.complaints == ["Failed to load resource: the server responded with a status of 409 (Conflict)"]
 
 
-async def test_the_code_of_a_gift_card_is_shown_once(browser: Browser, address: str, manager: str) -> None:
-    async with logged_in(browser, address, manager, width=390) as desk:
+async def test_the_code_of_a_gift_card_is_shown_once(browser: Browser, address: str, owner: str) -> None:
+    async with logged_in(browser, address, owner, width=390) as desk:
         page = desk.page
         await page.goto(f"{address}/dashboard/gift-cards/new")
         await page.get_by_label("Amount").fill("12,50")

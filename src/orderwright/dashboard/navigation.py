@@ -148,6 +148,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         MONEY,
         _("Accounts at gateways, their credentials, and the address for their notifications."),
     ),
+    _setting(
+        _("Extended fields"),
+        "/settings/extended-fields",
+        Permission.READ_ORDERS,
+        "edit",
+        DATA,
+        _("What apps and staff may keep on orders beside what every order has."),
+    ),
 )
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from orderwright.dashboard.coded import coded, parts_of
 from orderwright.dashboard.documents import document
 from orderwright.model.catalog import CATALOG_APP_ID
-from orderwright.model.errors import NotFound
 from orderwright.model.inventory import StockKey
 from orderwright.model.permissions import Permission
 from orderwright.rules.stock import is_guid, stock_key
@@ -24,8 +22,6 @@ Json = dict[str, Any]
 
 #: How many items or products one request of the API names.
 MOST_NAMED: Final = 100
-_encode = msgspec.json.Encoder().encode
-_decode_key = msgspec.json.Decoder(tuple[str, str, str, str]).decode
 _decode = msgspec.json.Decoder().decode
 
 
@@ -74,16 +70,12 @@ class StockRow:
 
 def code_of(key: StockKey) -> str:
     """The key as addresses and forms have it."""
-    return urlsafe_b64encode(_encode(key)).rstrip(b"=").decode()
+    return coded(key)
 
 
 def key_of(code: str) -> StockKey:
     """The key that a code stands for. Raises `NotFound` where it stands for none."""
-    try:
-        parts = _decode_key(urlsafe_b64decode(code.encode("ascii") + b"=" * (-len(code) % 4)))
-    except (UnicodeEncodeError, binascii.Error, ValueError, RecursionError):
-        raise NotFound("STOCK_NOT_FOUND", "This is not the address of any stock") from None
-    return stock_key(*parts)
+    return stock_key(*parts_of(code, 4))
 
 
 def reference_of(key: StockKey) -> Json:
