@@ -1,7 +1,9 @@
 """The emulator: the real service, with a clock, faults, recorders and a reset that tests order over HTTP."""
 
+import base64
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -283,3 +285,15 @@ def databases(folder: Path) -> int:
     words = [PROGRAM, "db", "shell", "--data-dir", str(folder), "--", "-Atc", query]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ORDERWRIGHT_")}
     return int(subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout)
+
+
+def test_files_that_are_sold_are_kept_and_downloaded_by_the_link_of_the_mail(site: EmulatedSite) -> None:
+    content = base64.b64encode(b"la la la").decode()
+    file = do(site, "uploadFile", {"name": "song.txt", "content": content})["file"]
+    sold = line("10.00", itemType={"preset": "DIGITAL"}, digitalFile={"fileId": file["id"]})
+    buyer = {"email": "ada@shop.example"}
+    made = do(site, "createOrder", {"order": order(sold, status="APPROVED", buyerInfo=buyer)})["order"]
+    do(site, "paymentCollectionMarkOrderAsPaid", {"ecomOrderId": made["id"]})
+    site.emulator.work()
+    (link,) = {found for mail in site.mails() for found in re.findall(rf"{site.address}/files/\S+", mail["text"])}
+    assert site.request("GET", link.removeprefix(site.address)).body == b"la la la"

@@ -35,6 +35,10 @@ def taken(server: EmbeddedPostgres, target: Path) -> Path:
     return target
 
 
+def accept(_: str, __: Path) -> None:
+    """Find nothing wrong with what was restored."""
+
+
 async def query(dsn: str, statement: str) -> list[asyncpg.Record]:
     connection = await asyncpg.connect(dsn)
     try:
@@ -77,10 +81,10 @@ def test_a_backup_of_a_server_that_is_written_to_holds_whole_transactions(data: 
     (data / "secrets.key").write_text("key")
     with running(data) as server:
         before, after = asyncio.run(backed_up_while_writing(server, tmp_path / "backup"))
-    assert verify_backup(tmp_path / "backup")["files"].keys() == {"secrets.key"}
+    assert verify_backup(tmp_path / "backup")["files"].keys() == {"secrets.key", "files.sha256"}
     seen: list[list[int]] = []
     place = tmp_path / "restored"
-    assert restore_backup(tmp_path / "backup", place, force=False, check=lambda dsn: seen.append(rows(dsn))) is None
+    assert restore_backup(tmp_path / "backup", place, force=False, check=lambda dsn, _: seen.append(rows(dsn))) is None
     with running(place) as server:
         found = rows(server.dsn)
     assert seen == [found]
@@ -99,14 +103,14 @@ def test_a_damaged_backup_is_not_restored(data: Path, tmp_path: Path) -> None:
     kept = file.read_bytes()
     file.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
     with pytest.raises(EmbeddedError, match="pg_verifybackup failed"):
-        restore_backup(backup, place, force=False, check=lambda _: None)
+        restore_backup(backup, place, force=False, check=accept)
     file.write_bytes(kept)
     (backup / "secrets.key").write_text("another")
     with pytest.raises(EmbeddedError, match=r"secrets.key is not what it was"):
-        restore_backup(backup, place, force=False, check=lambda _: None)
-    (backup / "backup.json").write_text(json.dumps({"format": 2, "files": {}, "postgresql": "18.6"}))
-    with pytest.raises(EmbeddedError, match="format 2"):
-        restore_backup(backup, place, force=False, check=lambda _: None)
+        restore_backup(backup, place, force=False, check=accept)
+    (backup / "backup.json").write_text(json.dumps({"format": 3, "files": {}, "postgresql": "18.6"}))
+    with pytest.raises(EmbeddedError, match="format 3"):
+        restore_backup(backup, place, force=False, check=accept)
     with pytest.raises(EmbeddedError, match="no backup of Orderwright"):
         verify_backup(tmp_path)
     assert not place.exists()
@@ -118,19 +122,19 @@ def test_nothing_is_overwritten(data: Path, tmp_path: Path) -> None:
         with pytest.raises(EmbeddedError, match="never overwrites"):
             taken(server, backup)
         with pytest.raises(EmbeddedError, match="is in use"):
-            restore_backup(backup, data, force=True, check=lambda _: None)
+            restore_backup(backup, data, force=True, check=accept)
     mark = data / "mark"
     mark.write_text("mine")
     with pytest.raises(EmbeddedError, match="holds data already"):
-        restore_backup(backup, data, force=False, check=lambda _: None)
+        restore_backup(backup, data, force=False, check=accept)
 
-    def refuse(_: str) -> None:
+    def refuse(_: str, __: Path) -> None:
         raise ValueError("it is not as it should be")
 
     with pytest.raises(ValueError, match="as it should"):
         restore_backup(backup, data, force=True, check=refuse)
     assert mark.read_text() == "mine"
-    aside = restore_backup(backup, data, force=True, check=lambda _: None)
+    aside = restore_backup(backup, data, force=True, check=accept)
     assert aside is not None
     assert (aside / "mark").read_text() == "mine"
     assert not mark.exists()
@@ -143,7 +147,7 @@ def test_the_commands_back_up_to_a_file_and_restore_it(new_data: Path, tmp_path:
     made = shell.json("site", "create", "Lamps", "--currency", "EUR")
     file, place = tmp_path / "backup.tar.gz", tmp_path / "restored"
     told = shell.json("backup", str(file))
-    assert (told["backup"], told["format"]) == (str(file), 1)
+    assert (told["backup"], told["format"]) == (str(file), 2)
     assert file.stat().st_mode & 0o777 == 0o600
     assert "is there already" in shell.fails("backup", str(file))
     other = Terminal(ORDERWRIGHT_DATA_DIR=str(place))
@@ -153,6 +157,8 @@ def test_the_commands_back_up_to_a_file_and_restore_it(new_data: Path, tmp_path:
         "migration": told["migration"],
         "sites": 1,
         "orders": 0,
+        "files": 0,
+        "missingFiles": 0,
         "movedAside": None,
     }
     assert other.json("site", "show")["siteId"] == made["siteId"]

@@ -39,7 +39,9 @@ def backup(
     target: Target,
     to: Annotated[Path, typer.Argument(metavar="DIR|FILE", help="A new folder, or a new .tar, .tar.gz or .tgz file.")],
 ) -> None:
-    """Copy the embedded database while it runs, and verify the copy. Nothing is ever overwritten.
+    """Copy the embedded database and the files that shops sell while it runs, and verify the copy.
+
+    Nothing is ever overwritten.
 
     A backup holds everything, the keys that sign tokens and encrypt credentials included: keep it as closed as the
     database itself.
@@ -66,13 +68,21 @@ def restore(
 ) -> None:
     """Make a data directory of a backup. It is verified, started and looked at before anything takes its place."""
     _check_embedded(target)
+    from orderwright.cli.backup_files import files_folder, restore_files
     from orderwright.store.embedded import default_data_dir
     from orderwright.store.embedded.backup import restore_backup
 
     data = target.data_dir or default_data_dir()
     found: dict[str, Any] = {}
     with _unpacked(source, data) as folder:
-        aside = restore_backup(folder, data, force=force, check=lambda dsn: found.update(asyncio.run(_looked_at(dsn))))
+
+        def check(dsn: str, scratch: Path) -> None:
+            found.update(asyncio.run(_looked_at(dsn)))
+            found.update(asyncio.run(restore_files(folder, dsn, files_folder(scratch))))
+
+        aside = restore_backup(folder, data, force=force, check=check)
+    if found["missingFiles"]:
+        say(f"The backup does not have {found['missingFiles']} of the files that the database names.")
     if aside is not None:
         say(f"What was there before is in {aside}.")
     print_answer(
@@ -86,20 +96,31 @@ def _check_embedded(target: Target) -> None:
 
 
 def _backed_up(server: EmbeddedPostgres, to: Path) -> dict[str, Any]:
-    from orderwright.store.embedded.backup import take_backup
-
-    revision = asyncio.run(_revision(server.dsn))
     if not to.name.endswith(_TARS):
-        return take_backup(server, to, version=__version__, revision=revision, now=utc_now())
+        return _taken(server, to)
     to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{to.name}.", dir=to.parent) as scratch:
         folder, packed = Path(scratch) / "backup", Path(scratch) / "packed"
-        facts = take_backup(server, folder, version=__version__, revision=revision, now=utc_now())
+        facts = _taken(server, folder)
         with tarfile.open(packed, "w:gz" if to.name.endswith("gz") else "w") as tar:
             tar.add(folder, arcname="backup")
         packed.chmod(0o600)
         packed.rename(to)
     return facts
+
+
+def _taken(server: EmbeddedPostgres, to: Path) -> dict[str, Any]:
+    from orderwright.cli.backup_files import files_folder
+    from orderwright.providers.files.copies import copy_files, nothing_goes
+    from orderwright.store.embedded.backup import take_backup
+
+    revision = asyncio.run(_revision(server.dsn))
+    root = files_folder(server.paths.data)
+    with nothing_goes(root):
+        return take_backup(
+            server, to, version=__version__, revision=revision, now=utc_now(),
+            copy_files=lambda target: copy_files(root, target),
+        )  # fmt: skip
 
 
 @contextmanager

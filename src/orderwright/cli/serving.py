@@ -136,12 +136,15 @@ def demo(
     from orderwright.cli.demo.starting import default_target, print_welcome, ready_shop
     from orderwright.cli.pages import pages
     from orderwright.workflows.mail_servers import MAILBOX_VARIABLE
+    from orderwright.workflows.public_address import PUBLIC_URL_VARIABLE
     from orderwright.workflows.webhooks import ALLOW_PRIVATE_VARIABLE
 
     level = _level(log_level)
     configure_logging(level=level)
-    # A newcomer's receivers run on the same machine.
+    # A newcomer's receivers run on the same machine, and so does the browser that opens links of its mails.
     os.environ.setdefault(ALLOW_PRIVATE_VARIABLE, "1")
+    if port:
+        os.environ.setdefault(PUBLIC_URL_VARIABLE, f"http://localhost:{port}")
     target = default_target(target)
     with opened(target) as dsn:
         _migrate(dsn)

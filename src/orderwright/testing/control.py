@@ -39,11 +39,17 @@ class Faulty(Exception):
 
 
 class Emulator:
-    """The ASGI application: the control endpoints, and behind them the service as it is now."""
+    """The ASGI application: the control endpoints, and behind them the service as it is now.
 
-    def __init__(self, server_dsn: str, stage: Stage, clock: EmulatedClock, mounts: Mounts | None) -> None:
+    `address` is where it is reached: links of the service, to files and to its payment page, begin with it.
+    """
+
+    def __init__(
+        self, server_dsn: str, stage: Stage, clock: EmulatedClock, mounts: Mounts | None, address: str
+    ) -> None:
         self._server_dsn = server_dsn
-        self._stage = stage
+        self._address = address
+        self._stage = self._reached(stage)
         self._clock = clock
         self._mounts = mounts
         self._resetting = asyncio.Lock()
@@ -87,9 +93,14 @@ class Emulator:
         async with self._resetting:
             self._clock.reset()
             self._inboxes.clear()
-            old, self._stage = self._stage, await Stage.open(self._server_dsn, self._clock, self._mounts)
+            fresh = await Stage.open(self._server_dsn, self._clock, self._mounts)
+            old, self._stage = self._stage, self._reached(fresh)
             await old.close()
         return self._time()
+
+    def _reached(self, stage: Stage) -> Stage:
+        stage.service.public_url = stage.service.public_url or self._address
+        return stage
 
     async def _new_site(self, request: Request) -> Json:
         given = {"name": "Test shop", "currency": "USD", **await _body(request)}

@@ -87,7 +87,9 @@ async def _serve(
     from orderwright.workflows.service import utc_now
 
     clock = EmulatedClock(utc_now)
-    emulator = Emulator(server_dsn, await Stage.open(server_dsn, clock, mounts, dsn), clock, mounts)
+    where, at = listener.getsockname()[:2]
+    address = f"http://[{where}]:{at}" if ":" in where else f"http://{where}:{at}"
+    emulator = Emulator(server_dsn, await Stage.open(server_dsn, clock, mounts, dsn), clock, mounts, address)
     try:
         server = uvicorn.Server(
             uvicorn.Config(
@@ -103,8 +105,7 @@ async def _serve(
         )
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         # The listener takes connections already: who comes now waits until the server has come up.
-        host, at = listener.getsockname()[:2]
-        announce(f"http://[{host}]:{at}" if ":" in host else f"http://{host}:{at}")
+        announce(address)
         leftovers = asyncio.create_task(drop_leftovers(server_dsn))
         if with_parent:
             await _wait_for_parent(serving)

@@ -6,6 +6,8 @@ import asyncio
 import base64
 import importlib
 import secrets
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 from uuid import UUID
@@ -16,6 +18,7 @@ from orderwright.model.identity import Caller, Identity, IdentityType
 from orderwright.model.permissions import Permission
 from orderwright.model.sites import NewSite, Site
 from orderwright.operations.perform import perform
+from orderwright.providers.files.local_files import LocalFiles
 from orderwright.store.api_keys import create_key
 from orderwright.store.mails import sites_with_due_mails
 from orderwright.store.sealed import SealingKeys
@@ -40,8 +43,15 @@ class Stage:
     """Made by `open`. The service, its operations and its worker are those of production."""
 
     def __init__(
-        self, server_dsn: str, dsn: str, service: Service, clock: EmulatedClock, mounts: Mounts | None
+        self,
+        server_dsn: str,
+        dsn: str,
+        service: Service,
+        clock: EmulatedClock,
+        mounts: Mounts | None,
+        files: TemporaryDirectory[str],
     ) -> None:
+        self._files = files
         self._server_dsn = server_dsn
         self._dsn = dsn
         self.service = service
@@ -57,6 +67,7 @@ class Stage:
         """Start the service on the database `dsn`, or on one that is made for it."""
         if dsn is None:
             dsn = await new_database(server_dsn)
+        files = TemporaryDirectory(prefix="orderwright-emulated-files-")
         try:
             keys = SealingKeys(base64.b64encode(secrets.token_bytes(32)).decode())
             service = await Service.start(
@@ -65,13 +76,15 @@ class Stage:
                 clock=clock,
                 gateway_settings=GatewaySettings(keys, test_servers=True),
                 mail_environment=MailEnvironment(mailbox=True),
+                files=LocalFiles(Path(files.name)),
             )
         except BaseException:
+            files.cleanup()
             await drop_database(server_dsn, dsn)
             raise
         # The receivers of tests are on this machine.
         service.webhook_settings = WebhookSettings(allow_private=True)
-        return cls(server_dsn, dsn, service, clock, mounts)
+        return cls(server_dsn, dsn, service, clock, mounts, files)
 
     async def close(self) -> None:
         """Stop, and drop the database."""
@@ -80,6 +93,7 @@ class Stage:
         await self._working
         await self.service.close()
         await drop_database(self._server_dsn, self._dsn)
+        self._files.cleanup()
 
     def gateway(self, site_id: UUID) -> EmulatedGateway:
         """The emulated gateway of a site."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from orderwright.providers.files.copies import forget
 from orderwright.providers.files.file_store import FileStoreFailed, FileTooLarge, PutFile
 
 FOLDER_VARIABLE: Final = "ORDERWRIGHT_FILES_DIR"
@@ -30,6 +31,11 @@ class LocalFiles:
     def __init__(self, root: Path, *, limit: int = MAX_FILE_BYTES) -> None:
         self._root = root
         self._limit = limit
+
+    @property
+    def root(self) -> Path:
+        """The folder."""
+        return self._root
 
     @classmethod
     def configured(cls, data_dir: Path | None = None) -> LocalFiles | None:
@@ -52,9 +58,9 @@ class LocalFiles:
         return path if await asyncio.to_thread(path.is_file) else None
 
     async def delete(self, site_id: UUID, file_id: UUID) -> None:
-        """Remove it. Whoever is reading it reads on."""
+        """Remove it; while a backup is taken, when that has ended. Whoever is reading it reads on."""
         try:
-            await asyncio.to_thread(self._path(site_id, file_id).unlink, missing_ok=True)
+            await asyncio.to_thread(forget, self._path(site_id, file_id))
         except OSError as error:
             raise FileStoreFailed(f"A file can't be deleted: {error.strerror or type(error).__name__}") from error
 

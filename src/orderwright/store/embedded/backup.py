@@ -6,6 +6,8 @@ A backup is a folder:
     cluster/         the cluster as `pg_basebackup` copies it, with the write-ahead log that makes it consistent and
                      PostgreSQL's own manifest of sizes and SHA-256 checksums
     secrets.key      the key with which credentials of gateways are encrypted, if there is one
+    files/           the files that shops sell, if there are any
+    files.sha256     their checksums and paths, as `sha256sum` writes them
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -29,19 +31,32 @@ from orderwright.store.embedded.cluster import server_environment
 from orderwright.store.embedded.paths import DATABASE, PORT, DataLayout, EmbeddedError
 from orderwright.store.embedded.programs import binaries, programs_in
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+#: Format 1 had no files of shops.
+READABLE: Final = (1, 2)
 #: What lies beside the cluster in a data directory and is worth keeping.
 EXTRAS: Final = ("secrets.key",)
+#: In a backup: where the files of shops are, and the list of them.
+FILES: Final = "files"
+LISTED_FILES: Final = "files.sha256"
 _INFO: Final = "backup.json"
 _CLUSTER: Final = "cluster"
 
 
 def take_backup(
-    server: EmbeddedPostgres, target: Path, *, version: str, revision: str, now: datetime
+    server: EmbeddedPostgres,
+    target: Path,
+    *,
+    version: str,
+    revision: str,
+    now: datetime,
+    copy_files: Callable[[Path], Iterable[tuple[str, str]]] = lambda _: (),
 ) -> dict[str, Any]:
     """Copy the running server to the new folder `target`, verify the copy, and return what `backup.json` says.
 
-    Writes go on meanwhile; the copy is as the server was at its end. Raises EmbeddedError; then `target` is not there.
+    Writes go on meanwhile; the copy is as the server was at its end. After that `copy_files` is called to copy the
+    files of shops to a new folder; it returns their paths in it and their checksums. Raises EmbeddedError; then
+    `target` is not there.
     """
     if target.exists():
         raise EmbeddedError(f"{target} is there already: a backup never overwrites anything.")
@@ -55,6 +70,8 @@ def take_backup(
         for name, source in extras.items():
             shutil.copyfile(source, scratch / name)
             (scratch / name).chmod(0o600)
+        listed = [f"{checksum}  {name}\n" for name, checksum in copy_files(scratch / FILES)]
+        (scratch / LISTED_FILES).write_text("".join(listed))
         programs = programs_in(binaries())
         info = {
             "format": FORMAT,
@@ -62,7 +79,8 @@ def take_backup(
             "orderwright": version,
             "migration": revision,
             "postgresql": programs.version,
-            "files": {name: _checksum(scratch / name) for name in extras},
+            "digitalFiles": len(listed),
+            "files": {name: _checksum(scratch / name) for name in (*extras, LISTED_FILES)},
         }
         (scratch / _INFO).write_text(json.dumps(info, indent=2) + "\n")
         verify_backup(scratch)
@@ -82,11 +100,15 @@ def verify_backup(backup: Path) -> dict[str, Any]:
         known = (info["format"], int(str(info["postgresql"]).split(".")[0]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EmbeddedError(f"{backup} is no backup of Orderwright: {error}") from None
-    if known[0] != FORMAT:
-        raise EmbeddedError(f"{backup} is a backup of format {known[0]}; this version reads format {FORMAT}.")
+    if known[0] not in READABLE:
+        raise EmbeddedError(f"{backup} is a backup of format {known[0]}; this version reads up to format {FORMAT}.")
     for name, checksum in files.items():
-        if name not in EXTRAS or not (backup / name).is_file() or _checksum(backup / name) != checksum:
+        if name not in (*EXTRAS, LISTED_FILES) or not (backup / name).is_file() or _checksum(backup / name) != checksum:
             raise EmbeddedError(f"{backup} is damaged: {name} is not what it was.")
+    for name, checksum in listed_files(backup).items():
+        file = backup / FILES / name
+        if not file.is_file() or _checksum(file) != checksum:
+            raise EmbeddedError(f"{backup} is damaged: {FILES}/{name} is not what it was.")
     ours = programs_in(binaries()).major
     if known[1] != ours:
         raise EmbeddedError(
@@ -97,11 +119,22 @@ def verify_backup(backup: Path) -> dict[str, Any]:
     return info
 
 
-def restore_backup(backup: Path, data_dir: Path, *, force: bool, check: Callable[[str], None]) -> Path | None:
+def listed_files(backup: Path) -> dict[str, str]:
+    """The checksums of the files of shops in a backup by their paths below `FILES`."""
+    try:
+        lines = (backup / LISTED_FILES).read_text().splitlines()
+    except FileNotFoundError:
+        return {}
+    return {name: checksum for checksum, _, name in (line.partition("  ") for line in lines)}
+
+
+def restore_backup(backup: Path, data_dir: Path, *, force: bool, check: Callable[[str, Path], None]) -> Path | None:
     """Make `data_dir` of a verified backup; returns where what stood there is now, if anything did.
 
-    The copy is started under another name first, and `check` is called with its DSN: whatever it raises leaves
-    `data_dir` as it was. Nothing is ever deleted: with `force` an existing data directory is moved aside. Raises
+    The copy is started under another name first, and `check` is called with its DSN and that folder, into which it may
+    put more: whatever it raises leaves `data_dir` as it was.
+
+    Nothing is ever deleted: with `force` an existing data directory is moved aside. Raises
     EmbeddedError where one exists and `force` is not given, or where it is in use.
     """
     info = verify_backup(backup)
@@ -112,7 +145,7 @@ def restore_backup(backup: Path, data_dir: Path, *, force: bool, check: Callable
         try:
             _fill(scratch, backup, info)
             with EmbeddedPostgres.start(scratch, grace_seconds=0.0) as server:
-                check(server.dsn)
+                check(server.dsn, scratch)
             _wait_until_stopped(DataLayout(scratch))
             aside = _move_aside(data)
             scratch.rename(data)
@@ -130,7 +163,9 @@ def _fill(scratch: Path, backup: Path, info: dict[str, Any]) -> None:
     for path in [cluster, *cluster.rglob("*")]:
         path.chmod(0o700 if path.is_dir() else 0o600)
         account.own(path)
-    for name in info["files"]:
+    for name in EXTRAS:
+        if name not in info["files"]:
+            continue
         shutil.copyfile(backup / name, scratch / name)
         (scratch / name).chmod(0o600)
 
