@@ -1,7 +1,7 @@
 // Orders of which nothing is shipped: whatever approves them fulfils them.
 import assert from "node:assert/strict";
 import { check, held } from "./support/check.js";
-import { recorded, usd, webOrder, withPayment } from "./support/money.js";
+import { RECEIVED, recorded, usd, webOrder, withPayment } from "./support/money.js";
 
 /** The order waited, and is approved and fulfilled now. */
 async function done({ orders }, order, paymentStatus = "PAID") {
@@ -72,8 +72,7 @@ check("orderTransactions.bulkUpdatePaymentStatuses", "approves and fulfils, and 
 });
 
 check("orderBilling.captureAuthorizedPayments", "approves and fulfils what waited for received money", async (given) => {
-  const settings = { settings: { orderApprovalStrategy: "PAYMENT_RECEIVED" } };
-  const { id, paymentId } = await withPayment(given, recorded("48.00", "AUTHORIZED"), webOrder(), settings);
+  const { id, paymentId } = await withPayment(given, recorded("48.00", "AUTHORIZED"), webOrder(), RECEIVED);
   const order = await given.orders.getOrder(id);
   await given.orderBilling.captureAuthorizedPayments(id, { payments: [{ paymentId }] });
   await done(given, order);

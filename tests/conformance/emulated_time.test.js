@@ -41,12 +41,14 @@ check("preparePaymentCollection", "lasts a day, and can be renewed", async (give
 
 check("orderPaymentRequests.updateExtendedFields", "finds that a request has expired", async (given) => {
   const made = await asked(given);
-  await given.plain("POST", "/extended-fields/v1/fields", { field: { namespace: "@shop/late", key: "note", type: "STRING" } });
+  const field = { namespace: "@shop/late", key: "note", type: "STRING" };
+  await given.plain("POST", "/extended-fields/v1/fields", { field });
   await advance(2 * HOUR);
   const namespaceData = { note: "called" };
-  const { orderPaymentRequest } = await given.orderPaymentRequests.updateExtendedFields(made._id, "@shop/late", { namespaceData });
+  const { orderPaymentRequests: requests } = given;
+  const { orderPaymentRequest } = await requests.updateExtendedFields(made._id, "@shop/late", { namespaceData });
   held(orderPaymentRequest, { status: "EXPIRED", extendedFields: { namespaces: { "@shop/late": namespaceData } } });
-  assert.deepEqual(await given.orderPaymentRequests.getOrderPaymentRequest(made._id), orderPaymentRequest);
+  assert.deepEqual(await requests.getOrderPaymentRequest(made._id), orderPaymentRequest);
 });
 
 check("orderPaymentRequests.deleteOrderPaymentRequest", "finds that a request has expired", async (given) => {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _LOAD = "needs a service or a database that is overloaded or away; tests/faults provokes it"
-_RACE = "needs two calls at the very same moment"
+_RACE = "needs two calls at the very same moment; tests/faults provokes it"
 _NOT_SENT = "the SDK's function sends no `currency`; tests/unit provokes it in the draft"
 _READS_TOO = "every scope that may begin drafts may read them, too; tests/api provokes it with a scope of its own"
 _NO_OPTION = "no line of a draft from scratch has a payment option, and the draft of an order is refused before"
@@ -19,7 +19,7 @@ UNPROVOKED: dict[str, dict[str, str]] = {
     "draft-orders.setDeposit": {"DRAFT_ORDER_HAS_DEPOSIT_LINE_ITEMS": _NO_OPTION},
     "draft-orders.setShippingInfo": _OTHER_CURRENCY,
     "draft-orders.updateLineItems": _OTHER_CURRENCY,
-    "order-billing.generateReceipts": {"RECEIPT_GENERATION_IN_PROGRESS": f"{_RACE}; tests/faults provokes it"},
+    "order-billing.generateReceipts": {"RECEIPT_GENERATION_IN_PROGRESS": _RACE},
     "order-invoices.generateInvoice": {"INVALID_PRICE_AMOUNT": _ADDS_UP},
     "orders.createOrder": {"TOO_MANY_WAITING": _LOAD, "DATABASE_UNAVAILABLE": _LOAD},
     "orders.importOrder": {"ALREADY_EXISTS": _RACE},

@@ -16,12 +16,6 @@ export const recorded = (amount, status, details) => ({
   regularPaymentDetails: { offlinePayment: false, paymentMethod: "CreditCard", ...details },
 });
 
-/** A payment that the buyer's bank took back. */
-export const chargedBack = (amount = "8.00") =>
-  recorded(amount, "APPROVED", {
-    chargebacks: [{ _id: "c0ffee00-0000-4000-8000-000000000001", amount: usd("1.00"), status: "APPROVED" }],
-  });
-
 /** A charge that the buyer completes at the gateway. */
 export const regular = (amount = "48.00", more = {}) => ({ amount: usd(amount), delayedCharge: true, ...more });
 
