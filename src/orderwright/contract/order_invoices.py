@@ -157,6 +157,8 @@ LIST_DOCUMENTS = Operation(
     query={
         "orderId": "Only documents of this order.",
         "kind": "Only documents of this kind.",
+        "since": "Only documents that were issued at this time or later.",
+        "before": "Only documents that were issued before this time.",
         "after": "The id that the page before ended with.",
         "limit": "How many, 1 to 100.",
     },

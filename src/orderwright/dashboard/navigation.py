@@ -54,6 +54,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(_("To be looked at"), "/orders/flagged", Permission.READ_ORDERS, "", "", "/orders"),
     Entry(_("Drafts"), "/drafts", Permission.READ_DRAFTS, "drafts", "d"),
     Entry(_("Products"), "/products", Permission.READ_CATALOG, "products", "p"),
+    Entry(_("Payment requests"), "/payment-requests", Permission.READ_PAYMENT_REQUESTS, "link", "r"),
+    Entry(_("Documents"), "/documents", Permission.READ_INVOICES, "invoice", "b"),
     Entry(_("Stock"), "/stock", Permission.READ_INVENTORY, "inventory", "i"),
     Entry(_("Files"), "/files", Permission.MANAGE_FILES, "download", "f"),
     Entry(_("Gift cards"), "/gift-cards", Permission.READ_GIFT_CARDS, "gift", "c"),

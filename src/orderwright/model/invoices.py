@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, field
 
-from orderwright.model.base import BrokenRule, CurrencyCode, Guid, Message, Name100, Text50, Text100, Text500
+from orderwright.model.base import BrokenRule, CurrencyCode, Guid, Message, Name100, Text50, Text100, Text500, Timestamp
 from orderwright.model.bulk import BulkActionMetadata, ItemMetadata
 from orderwright.model.prices import Balance
 
@@ -160,11 +160,14 @@ class IssuedDocument(Message, kw_only=True):
 class ListDocumentsRequest(Message, kw_only=True):
     """Which documents are wanted: all of the site, or those of one order.
 
-    `after` is the id that the page before ended with.
+    `since` and `before` bound when they were issued: from the first on, before the second. `after` is the id that the
+    page before ended with.
     """
 
     order_id: Guid | None = None
     kind: DocumentKind | None = None
+    since: Timestamp | None = None
+    before: Timestamp | None = None
     after: Guid | None = None
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
 

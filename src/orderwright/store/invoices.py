@@ -134,21 +134,21 @@ async def page_of_documents(
     *,
     order_id: UUID | None,
     kind: DocumentKind | None,
+    since: datetime | None,
+    before: datetime | None,
     after: UUID | None,
     limit: int,
 ) -> list[StoredDocument]:
-    """Documents of the site, newest first, behind the one of id `after`."""
+    """Documents of the site, newest first, behind the one of id `after`; issued from `since` on, before `before`."""
     rows = await connection.fetch(
         f"""SELECT {_COLUMNS} FROM documents d WHERE site_id = $1
               AND ($2::uuid IS NULL OR order_id = $2) AND ($3::text IS NULL OR kind = $3)
               AND ($4::uuid IS NULL OR (created_date, number, id) <
                   (SELECT a.created_date, a.number, a.id FROM documents a WHERE a.site_id = $1 AND a.id = $4))
+              AND ($6::timestamptz IS NULL OR created_date >= $6) AND ($7::timestamptz IS NULL OR created_date < $7)
             ORDER BY created_date DESC, number DESC, id DESC LIMIT $5""",  # noqa: S608
         site_id,
-        order_id,
-        kind,
-        after,
-        limit,
+        *(order_id, kind, after, limit, since, before),
     )
     return [_document(row) for row in rows]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -21,10 +22,16 @@ async def list_documents(context: Context, request: ListDocumentsRequest) -> Lis
             context.site.id,
             order_id=UUID(request.order_id) if request.order_id else None,
             kind=request.kind,
+            since=_time(request.since),
+            before=_time(request.before),
             after=UUID(request.after) if request.after else None,
             limit=request.limit,
         )
     return ListDocumentsResponse(documents=[_shown(one, context.site.locale) for one in found])
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _shown(one: StoredDocument, locale: str) -> IssuedDocument:

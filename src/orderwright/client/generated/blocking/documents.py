@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from orderwright.client.generated.calls import documents as calls
@@ -108,6 +109,8 @@ class DocumentsOperations(BlockingNamespace):
         *,
         order_id: str | None = None,
         kind: DocumentKind | str | None = None,
+        since: str | datetime | None = None,
+        before: str | datetime | None = None,
         after: str | None = None,
         limit: int | None = None,
         timeout: float | None = None,
@@ -116,13 +119,14 @@ class DocumentsOperations(BlockingNamespace):
 
         Which documents are wanted: all of the site, or those of one order.
 
-        `after` is the id that the page before ended with.
+        `since` and `before` bound when they were issued: from the first on, before the second. `after` is the
+        id that the page before ended with.
 
         Needs `ECOM.READ_INVOICES`; open to apps, staff and API keys.
         """
         return self._call(
             calls.LIST_DOCUMENTS,
-            {"order_id": order_id, "kind": kind, "after": after, "limit": limit},
+            {"order_id": order_id, "kind": kind, "since": since, "before": before, "after": after, "limit": limit},
             Options(timeout=timeout),
         )
 
@@ -131,6 +135,8 @@ class DocumentsOperations(BlockingNamespace):
         *,
         order_id: str | None = None,
         kind: DocumentKind | str | None = None,
+        since: str | datetime | None = None,
+        before: str | datetime | None = None,
         limit: int | None = None,
         timeout: float | None = None,
     ) -> Iterator[IssuedDocument]:
@@ -138,12 +144,15 @@ class DocumentsOperations(BlockingNamespace):
 
         Which documents are wanted: all of the site, or those of one order.
 
-        `after` is the id that the page before ended with.
+        `since` and `before` bound when they were issued: from the first on, before the second. `after` is the
+        id that the page before ended with.
 
         Needs `ECOM.READ_INVOICES`; open to apps, staff and API keys.
         """
         return self._pages(
-            calls.LIST_DOCUMENTS, {"order_id": order_id, "kind": kind, "limit": limit}, Options(timeout=timeout)
+            calls.LIST_DOCUMENTS,
+            {"order_id": order_id, "kind": kind, "since": since, "before": before, "limit": limit},
+            Options(timeout=timeout),
         )
 
     def set_document_settings(

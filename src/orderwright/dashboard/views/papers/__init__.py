@@ -1,0 +1,1 @@
+"""Pages about the invoices, credit notes and receipts of all orders."""

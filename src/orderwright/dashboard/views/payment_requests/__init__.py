@@ -1,0 +1,1 @@
+"""Pages about the payment requests of all orders."""
