@@ -12,10 +12,11 @@ import asyncpg
 
 SITE = UUID("5ea3c4e0-0000-4000-8000-000000000001")
 
-# 200,000 people and 2,000 products; one order in 50 each is canceled, waits, or has a delivery time.
+# 200,000 people and 2,000 products; one order in 50 each is canceled, waits, or has a delivery time; one in ten is
+# archived, and as many of the paid as of the unpaid.
 _ROWS = """
 INSERT INTO order_search
-SELECT $1, md5('order' || n)::uuid, 10000 + n, at, at, '-infinity', '-infinity', n % 10 = 0, n % 3 = 0, false,
+SELECT $1, md5('order' || n)::uuid, 10000 + n, at, at, '-infinity', '-infinity', n / 20 % 10 = 0, n % 3 = 0, false,
     CASE WHEN n % 50 = 0 THEN 'CANCELED' WHEN n % 211 = 0 THEN 'INITIALIZED' ELSE 'APPROVED' END,
     CASE WHEN n % 20 = 0 THEN 'NOT_PAID' WHEN n % 333 = 0 THEN 'PARTIALLY_REFUNDED' ELSE 'PAID' END,
     CASE WHEN n % 7 = 0 THEN 'NOT_FULFILLED' ELSE 'FULFILLED' END,
@@ -58,18 +59,20 @@ WHERE s.site_id = $1
 """
 
 
-async def fill(connection: asyncpg.Connection, count: int) -> None:
-    """Add `count` orders to the site, the newest now and the others every 30 seconds before."""
+async def fill(connection: asyncpg.Connection, count: int, site: UUID = SITE) -> None:
+    """Add `count` orders to a site that has none, the newest now and the others every 30 seconds before."""
     indexes = await connection.fetch(
         "SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition FROM pg_index"
         " WHERE indrelid IN ('order_search'::regclass, 'order_text'::regclass) AND NOT indisprimary"
     )
     for index in indexes:
         await connection.execute(f"DROP INDEX {index['name']}")
-    await connection.execute(_ROWS, SITE, count)
-    await connection.execute(_TEXT, SITE)
+    await connection.execute(_ROWS, site, count)
+    await connection.execute(_TEXT, site)
     await connection.execute(
         "INSERT INTO order_updated SELECT site_id, order_id, created_date + interval '1 day' FROM order_search"
+        " WHERE site_id = $1",
+        site,
     )
     await connection.execute("SET maintenance_work_mem = '512MB'")
     for index in indexes:

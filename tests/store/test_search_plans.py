@@ -1,6 +1,8 @@
 """Every kind of search reads along the index that is meant for it, and none reads a whole table."""
 
+import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -9,7 +11,8 @@ import pytest_asyncio
 from bench.fill_search import SITE, fill
 from tests.support.search_rows import KEY
 
-from orderwright.store.search.compiler import Way, compile_page
+from orderwright.store.sales import sales_by_day
+from orderwright.store.search.compiler import Way, compile_page, ways
 from orderwright.store.search.cursors import CursorCodec, Position
 from orderwright.store.search.fields import FIELDS, Kind
 from orderwright.store.search.query import search_order_ids
@@ -91,6 +94,10 @@ async def test_every_sort_reads_along_an_index_and_never_sorts_the_site(connecti
     ("search", "way", "indexes"),
     [
         ({"search": {"expression": "j"}}, Way.TEXT, {"order_text_created", "order_search_pkey"}),
+        ({"search": {"expression": "j"}, "filter": {"paymentStatus": "PAID"}}, Way.TEXT,
+         {"order_text_created", "order_search_pkey"}),
+        ({"search": {"expression": "j"}, "filter": {"paymentStatus": "NOT_PAID"}}, Way.WALK,
+         {"order_search_payment", "order_text_pkey"}),
         ({"search": {"expression": "zq"}}, Way.GRAMS, {"order_text_grams", "order_search_pkey"}),
         ({"search": {"expression": "jane@x.com 123"}}, Way.GRAMS, {"order_text_grams", "order_search_pkey"}),
         ({"search": {"expression": "zq"}} | sorted_by("number"), Way.WALK, {"order_search_number", "order_text_pkey"}),
@@ -141,3 +148,49 @@ async def test_what_is_frequent_and_what_is_rare_is_found_alike(connection, expr
         expression,
     )
     assert found.ids == [row[0] for row in wanted]
+
+
+async def test_text_with_a_condition_is_looked_for_in_the_texts_first(connection):
+    both = {"search": {"expression": "an"}, "filter": {"paymentStatus": "PAID"}}
+    for search, order in (
+        (both, (Way.TEXT, Way.WALK, Way.GRAMS)),
+        (both | sorted_by("createdDate"), (Way.TEXT, Way.WALK, Way.GRAMS)),
+        (both | sorted_by("number"), (Way.WALK, Way.GRAMS)),
+        ({"search": {"expression": "an"}}, (Way.TEXT, Way.GRAMS)),
+    ):
+        assert ways(parse_search(search, site_id=SITE, codec=CODEC)) == order
+
+
+@pytest.mark.parametrize("status", ["PAID", "NOT_PAID", "PARTIALLY_REFUNDED"])
+@pytest.mark.parametrize("expression", ["j", "an", "kra", "frogla", "10019"])
+async def test_text_with_a_condition_is_found_whatever_is_frequent(connection, expression, status):
+    search = {"search": {"expression": expression}, "filter": {"paymentStatus": status}}
+    found, cursor = [], None
+    for _ in range(3):
+        paging = {"limit": 20} | ({"cursor": cursor} if cursor else {})
+        asked = {"cursorPaging": paging} if cursor else search | {"cursorPaging": paging}
+        page = await search_order_ids(connection, SITE, parse_search(asked, site_id=SITE, codec=CODEC), codec=CODEC)
+        found, cursor = found + page.ids, page.next
+        if cursor is None:
+            break
+    wanted = await connection.fetch(
+        "SELECT t.order_id FROM order_text t JOIN order_search s USING (site_id, order_id)"
+        " WHERE strpos(t.words, ' ' || $1) > 0 AND s.status IN ('APPROVED', 'CANCELED') AND s.payment_status = $2"
+        " ORDER BY t.created_date DESC, t.order_id DESC LIMIT 60",
+        *(expression, status),
+    )
+    assert found == [row[0] for row in wanted]
+
+
+async def test_the_sales_of_each_day_are_read_along_an_index(connection):
+    asked = []
+    now = datetime.now(UTC)
+    with connection.query_logger(asked.append):
+        await sales_by_day(connection, SITE, now - timedelta(days=60), now, "America/New_York")
+        await asyncio.sleep(0)  # The listener is called in the next turn of the loop.
+    answer = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {asked[0].query}", *asked[0].args)
+    nodes = list(_nodes(json.loads(answer)[0]["Plan"]))
+    (scan,) = [node for node in nodes if node.get("Relation Name") == "order_search"]
+    assert scan["Node Type"] in ("Index Scan", "Index Only Scan")
+    assert "created_date >=" in scan["Index Cond"]
+    assert "created_date <" in scan["Index Cond"]

@@ -52,7 +52,7 @@ async def _read(page: Page) -> Overview:
     since = datetime(start.year, start.month, start.day, tzinfo=page.formats.zone)
     by_day: dict[tuple[date, str], Figures] = {}
     async with page.service.database.acquire() as connection:
-        for sold in await sales_by_day(connection, site.id, since, site.time_zone):
+        for sold in await sales_by_day(connection, site.id, since, now, site.time_zone):
             by_day[sold.day, sold.currency] = Figures(sold.orders, sold.net)
         for back in await refunds_by_day(connection, site.id, since, site.time_zone):
             key = (back.day, back.currency)

@@ -111,7 +111,7 @@ async def _by_ways(
         rows = await _fetch(connection, compile_page(checked, site_id, way, columns=columns, lead=lead))
         if way not in (Way.WALK, Way.TEXT):
             break
-        if len(rows) > checked.limit or await _saw_all(connection, site_id, checked):
+        if len(rows) > checked.limit or (way is Way.WALK and await _saw_all(connection, site_id, checked)):
             break
         if len(rows) >= _SOME:
             further = compile_page(checked, site_id, way, columns=columns, walked=WALKED_FURTHER, lead=lead)
