@@ -1,20 +1,17 @@
 """What the page of an order tells: its timeline, its buyer, its flags, and what belongs to it; and what that costs."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from asyncpg.connection import LoggedQuery
 from tests.support.dashboard import Desk, desk_of, hidden, text_of
 from tests.support.orders import full_order, line, money, order
 from tests.support.service import Shop, open_shop
+from tests.support.statements import statements
 
 from orderwright.model.identity import Role
-from orderwright.store.database import PooledConnection
 
 #: Statements that the page of an order may take, whatever the order holds.
 BUDGET = 25
@@ -127,25 +124,6 @@ async def test_an_order_can_be_printed(shop: Shop, manager: Desk) -> None:
     assert "Add a comment" not in page
 
 
-async def statements(shop: Shop, desk: Desk, made: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many statements opening the page takes the database, once it was opened before."""
-    await desk.get(f"/orders/{made['id']}")
-    counted: list[LoggedQuery] = []
-    acquire = shop.service.database.acquire
-
-    @asynccontextmanager
-    async def watched() -> AsyncIterator[PooledConnection]:
-        async with acquire() as connection:
-            with connection.query_logger(counted.append):
-                yield connection
-                await asyncio.sleep(0)  # The listener is called in the next turn of the loop.
-
-    with monkeypatch.context() as patched:
-        patched.setattr(shop.service.database, "acquire", watched)
-        assert (await desk.get(f"/orders/{made['id']}")).status_code == 200
-    return len(counted)
-
-
 async def test_a_large_order_takes_as_few_statements_as_a_small_one(
     shop: Shop, manager: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +133,7 @@ async def test_a_large_order_takes_as_few_statements_as_a_small_one(
     for sold in large["lineItems"][:10]:
         parcel = {"lineItems": [{"id": sold["id"], "quantity": 1}]}
         await shop.do("createFulfillment", {"orderId": large["id"], "fulfillment": parcel})
-    counts = [await statements(shop, manager, one, monkeypatch) for one in (small, large)]
+    paths = [f"/orders/{one['id']}" for one in (small, large)]
+    counts = [len(await statements(shop, manager, path, monkeypatch)) for path in paths]
     assert counts[0] == counts[1]
     assert counts[0] <= BUDGET

@@ -13,6 +13,7 @@ import pytest_asyncio
 from tests.support.dashboard import Desk, desk_of, hidden, text_of
 from tests.support.orders import order
 from tests.support.service import Json, Shop, open_shop
+from tests.support.statements import statements
 
 from orderwright.model.identity import Role
 from orderwright.store.queue import QueueEntry
@@ -20,6 +21,8 @@ from orderwright.worker.kinds import KINDS
 from orderwright.worker.running import run_job
 
 KIND = "dashboard.changeOrders"
+#: Statements that the list may take, however many orders it shows.
+LIST_BUDGET = 10
 JOB = re.compile(r"/orders/jobs/([0-9a-f-]{36})")
 
 
@@ -347,3 +350,18 @@ async def test_orders_that_no_search_finds_have_lists(shop: Shop, owner: Desk) -
 async def test_jobs_and_orders_of_another_site_are_not_found(shop: Shop, owner: Desk) -> None:
     for path in ("/orders/jobs/00000000-0000-4000-8000-000000000000", "/orders/jobs/x"):
         assert (await owner.get(path)).status_code == 404
+
+
+async def test_a_full_page_takes_as_few_statements_as_one_order(
+    shop: Shop, owner: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(20):
+        await placed(shop, "counted@example.com")
+    await placed(shop, "alone@example.com")
+    counts = {}
+    for query, rows in (("email:counted@example.com", 20), ("email:alone@example.com", 1)):
+        path = f"/orders?q={query}"
+        assert len(numbers((await owner.get(path)).text)) == rows
+        counts[query] = len(await statements(shop, owner, path, monkeypatch))
+    assert len(set(counts.values())) == 1, counts
+    assert max(counts.values()) <= LIST_BUDGET
