@@ -9,11 +9,13 @@ from typing import Final
 import asyncpg
 import structlog
 
+from orderwright.dashboard.error_words import DETAILED, ERROR_WORDS
 from orderwright.dashboard.texts import Texts, _
 from orderwright.model.errors import ApplicationError, OrderwrightError, Status, ValidationFailed
 from orderwright.store.transient import is_transient
 
-#: Failures that pages meet often, in the words of the page. Others are told in the words of the API.
+#: Failures that pages meet often, in words that fit where they are met. They come before those of `error_words.py`;
+#: what is in neither is told in the words of the API.
 WORDS: Final[Mapping[str, str]] = {
     "LOGIN_REFUSED": _("E-mail address and password do not belong together."),
     "CODE_REFUSED": _("This code is wrong, or it was used already."),
@@ -93,10 +95,7 @@ def problem_of(error: OrderwrightError, texts: Texts, names: Mapping[str, str]) 
     if not isinstance(error, ValidationFailed):
         code = error.code if isinstance(error, ApplicationError) else ""
         data = error.data if isinstance(error, ApplicationError) else {}
-        known = WORDS.get(code)
-        return Problem(
-            texts.text(known) if known else error.message, code, int(error.status), {}, data, error.retry_after
-        )
+        return Problem(told(error, texts), code, int(error.status), {}, data, error.retry_after)
     fields: dict[str, str] = {}
     for one in error.violations:
         words = _RULES.get(one.violated_rule)
@@ -108,6 +107,16 @@ def problem_of(error: OrderwrightError, texts: Texts, names: Mapping[str, str]) 
             fields[name] = one.description
     unnamed = fields.pop("", "")
     return Problem(unnamed or texts.text(_("Look at the fields that are marked.")), "INVALID", 422, fields)
+
+
+def told(error: OrderwrightError, texts: Texts) -> str:
+    """What an operation's refusal says to people."""
+    code = error.code if isinstance(error, ApplicationError) else ""
+    known = WORDS.get(code) or ERROR_WORDS.get(code)
+    if known is None:
+        return error.message
+    words = texts.text(known)
+    return f"{words} {error.message}" if code in DETAILED else words
 
 
 def status_of(error: BaseException) -> int:
@@ -127,6 +136,5 @@ def words_of(error: BaseException, status: int, texts: Texts) -> tuple[str, str]
     """Title and explanation of the page for an error."""
     title, explanation = PAGES.get(status, PAGES[400])
     if isinstance(error, ApplicationError) and status not in (403, 404, 412):
-        known = WORDS.get(error.code)
-        return texts.text(title), texts.text(known) if known else error.message
+        return texts.text(title), told(error, texts)
     return texts.text(title), texts.text(explanation)

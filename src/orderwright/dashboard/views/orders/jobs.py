@@ -8,6 +8,7 @@ from uuid import UUID
 
 from starlette.responses import Response, StreamingResponse
 
+from orderwright.dashboard.error_words import ERROR_WORDS
 from orderwright.dashboard.failures import WORDS
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import page
@@ -24,6 +25,7 @@ _CHUNK: Final = 1000
 _ENDED: Final = ("FINISHED", "FAILED")
 #: Why an order was left as it was, in the words of the page.
 REASONS: Final = {
+    **ERROR_WORDS,
     **WORDS,
     "NOTHING_TO_FULFIL": _("All its units are sent or refunded."),
     "ORDER_NOT_APPROVED": _("Only approved orders can be fulfilled."),
