@@ -1,6 +1,7 @@
 """What each operation appends to the feed: exactly its events, none missing and none more, for every operation."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest_asyncio
 from tests.api.test_permission_matrix import REFUSED_TO_ALL, request_for
 from tests.support.administration import ON_A_USER
 from tests.support.drafts import scratch
-from tests.support.orders import full_order, imported, line, order
+from tests.support.orders import full_order, imported, line, new_id, order
 from tests.support.payment_requests import ask, asking, placed, with_page
 from tests.support.service import Shop, declare_field, open_shop
 
@@ -258,6 +259,11 @@ async def _imported(shop: Shop) -> Json:
     return {"orderIds": [(await shop.do("importOrder", {"order": imported()}))["order"]["id"]]}
 
 
+async def _in_a_file(shop: Shop) -> Json:
+    content = json.dumps({**imported(), "id": new_id(), "number": "7001"})
+    return {"content": content, "format": "jsonl"}
+
+
 async def _two_orders(shop: Shop) -> Json:
     made = [await shop.create(order()) for _ in range(2)]
     return {"orders": [{"order": {"id": one["id"], "archived": True}} for one in made]}
@@ -312,6 +318,7 @@ VARIANTS: list[tuple[str, str, Request, list[str]]] = [
     ("orders.updateActivity", "the same text", _same_comment, []),
     ("orders.updateOrderLineItem", "another name", _other_line, ["order_updated"]),
     ("orders.bulkDeleteImportedOrders", "an imported order", _imported, ["order_imported_order_deleted"]),
+    ("orders.bulkImportOrders", "an order of a file", _in_a_file, ["order_imported"]),
     (
         "order-payment-requests.createOrderPaymentRequest",
         "of yesterday",
@@ -332,7 +339,9 @@ VARIANTS: list[tuple[str, str, Request, list[str]]] = [
 )
 async def test_other_requests_append_theirs(shop: Shop, key: str, request_of: Request, expected: list[str]) -> None:
     one = next(one for one in operations() if one.key == key)
-    types = await appended(shop, one, await request_of(shop), job=one.name == "bulkDeleteImportedOrders")
+    types = await appended(
+        shop, one, await request_of(shop), job=one.name in ("bulkDeleteImportedOrders", "bulkImportOrders")
+    )
     assert types == expected
     assert {full(name) for name in types} <= set(one.events)
 

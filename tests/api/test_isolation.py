@@ -130,6 +130,7 @@ OTHERS = [
     "searchOrders",
     "aggregateOrders",
     "bulkDeleteImportedOrders",
+    "bulkImportOrders",
     "setOrderNumberCounter",
     "getAsyncJob",
     "readEvents",

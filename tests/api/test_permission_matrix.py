@@ -95,6 +95,7 @@ async def request_for(shop: Shop, one: Operation) -> Json:
         "bulkUpdateOrders": {"orders": [{"order": {"id": order_id, "archived": True}}]},
         "bulkUpdateOrderTags": {"orderIds": [order_id], "assignTags": {"tags": {"tagIds": ["t"]}}},
         "bulkDeleteImportedOrders": {"orderIds": [new_id()]},
+        "bulkImportOrders": {"content": "{}", "format": "jsonl"},
         "searchOrders": {},
         "aggregateOrders": {"aggregation": {"total": {"$count": "status"}}},
         "setOrderNumberCounter": {"counter": int(made["number"]) + 100},

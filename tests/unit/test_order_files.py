@@ -8,8 +8,9 @@ import pytest
 from tests.support.shopify_files import COLUMNS, file_of, orders, row, write
 
 from orderwright.cli.failures import CommandFailed
-from orderwright.cli.order_files import ReadOrder, opened_orders
+from orderwright.cli.order_files import opened_orders
 from orderwright.model.sites import NewSite
+from orderwright.rules.moving_in.reading import ReadOrder
 from orderwright.rules.sites import make_site
 
 SITE = make_site(NewSite(name="Shop", currency="USD"), UUID(int=1), datetime(2026, 3, 1, tzinfo=UTC))
@@ -71,5 +72,5 @@ def test_the_second_of_two_delivery_columns_is_that_of_the_bill(tmp_path: Path) 
 def test_a_file_that_is_not_csv_is_refused_where_it_is_not(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(",".join(COLUMNS) + '\n#1,"a"b\n')
-    with pytest.raises(CommandFailed, match="row 2: is not CSV"):
+    with pytest.raises(CommandFailed, match="is not CSV in row 2"):
         read(path)

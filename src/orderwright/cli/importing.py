@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
@@ -16,16 +15,16 @@ import typer
 from orderwright.cli.arguments import SiteOption
 from orderwright.cli.connecting import service_on, site_named
 from orderwright.cli.failures import EXIT_FAILED
-from orderwright.cli.order_files import OrderFile, ReadOrder, opened_orders
+from orderwright.cli.order_files import OrderFile, opened_orders
 from orderwright.cli.output import print_answer, say
 from orderwright.cli.progress import Advance, progress
 from orderwright.cli.target import Target, with_target
 
 if TYPE_CHECKING:
-    from orderwright.model.errors import FieldViolation
     from orderwright.model.sites import Site
     from orderwright.rules.moving_in.cells import Fault
     from orderwright.rules.moving_in.order import SourceOrder
+    from orderwright.rules.moving_in.reading import ReadOrder
     from orderwright.workflows.bulk_import import Imported
     from orderwright.workflows.context import Context
     from orderwright.workflows.service import Service
@@ -165,9 +164,10 @@ async def _import_all(
     *,
     dry_run: bool,
 ) -> None:
+    from orderwright.rules.moving_in.reading import source_system
     from orderwright.workflows.bulk_import import GROUP
 
-    system = "orderwright" if format_ is ImportFormat.JSONL else str(format_)
+    system = source_system(format_)
     group: dict[str, ReadOrder] = {}
     position = 0
     for read in file.orders(format_, site):
@@ -190,6 +190,7 @@ async def _import_all(
 async def _import_group(
     service: Service, site: Site, system: str, group: list[ReadOrder], report: _Report, *, dry_run: bool
 ) -> None:
+    from orderwright.rules.moving_in.reading import fault_in_file
     from orderwright.workflows.bulk_import import import_group
 
     orders = [read.order for read in group if read.order is not None]
@@ -200,7 +201,7 @@ async def _import_group(
         except Exception as error:
             await _wait_or_raise(error, left)
     for read, order, result in zip(group, orders, results, strict=True):
-        faults = [_fault(order, violation) for violation in result.violations]
+        faults = [fault_in_file(order, violation) for violation in result.violations]
         report.note(read, result.outcome, faults, result)
 
 
@@ -218,21 +219,6 @@ def _context(service: Service, site: Site) -> Context:
     from orderwright.workflows.context import Context
 
     return Context(service=service, call=call_on(service, site.id), site=site, operation="orders.importOrder")
-
-
-def _fault(order: SourceOrder, violation: FieldViolation) -> Fault:
-    """A violation of the contract where it stands in the file."""
-    from orderwright.rules.moving_in.cells import Fault
-
-    path = violation.field.removeprefix("order.")
-    line = re.match(r"lineItems\[(\d+)\]", path)
-    row = order.row
-    if line is not None and int(line[1]) < len(order.line_rows):
-        row = order.line_rows[int(line[1])]
-    plain = re.sub(r"\[\d+\]", "", path)
-    known = [place for place in order.places if plain == place or plain.startswith(f"{place}.")]
-    column = order.places[max(known, key=len)] if known else path
-    return Fault(row, column, violation.description)
 
 
 async def _set_counter(service: Service, site: Site, following: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orderwright.contract.operation import ErrorCode, Operation, Unit
 from orderwright.model.errors import Status
 from orderwright.model.events import DRAFT_ORDER_DELETED, ORDER_IMPORTED, ORDER_IMPORTED_ORDER_DELETED
+from orderwright.model.order_imports import BulkImportOrdersRequest, BulkImportOrdersResponse
 from orderwright.model.order_requests import (
     BulkDeleteImportedOrdersRequest,
     BulkDeleteImportedOrdersResponse,
@@ -38,6 +39,32 @@ IMPORT_ORDER = Operation(
         ),
     ),
     events=(ORDER_IMPORTED.name,),
+)
+
+BULK_IMPORT_ORDERS = Operation(
+    module="orders",
+    name="bulkImportOrders",
+    method="POST",
+    path="/ecom/v1/orders/import/bulk-import-orders",
+    request=BulkImportOrdersRequest,
+    response=BulkImportOrdersResponse,
+    permission=Permission.IMPORT_ORDERS,
+    optional_permissions=(Permission.WRITE_ALL_EXTENDED_FIELDS, Permission.MODIFY_PRIVATE_TAGS),
+    unit=Unit.WRITE,
+    summary="Import the orders of a file of another system in the background",
+    description="Runs as a job with an item for each order, as `orderwright import` does it: each order comes in once, "
+    "however often a file is sent. An order that cannot be read or kept fails as an item, with row and column.",
+    errors=(
+        ErrorCode("NOT_AN_EXPORT", Status.FAILED_PRECONDITION, "The content is no export of that format."),
+        ErrorCode("TOO_MANY_ORDERS", Status.FAILED_PRECONDITION, "The content has more than 5,000 orders, or none."),
+        ErrorCode(
+            "DRY_RUN_NOT_FOUND",
+            Status.NOT_FOUND,
+            "The site has no dry run of that id that has ended with orders to import.",
+        ),
+    ),
+    events=(ORDER_IMPORTED.name,),
+    addition=True,
 )
 
 SET_ORDER_NUMBER_COUNTER = Operation(

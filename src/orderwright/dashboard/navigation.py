@@ -158,6 +158,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         DATA,
         _("What apps and staff may keep on orders beside what every order has."),
     ),
+    _setting(
+        _("Imports and exports"),
+        "/settings/data",
+        Permission.READ_ORDERS,
+        "upload",
+        DATA,
+        _("Bring orders over from Shopify, WooCommerce or Wix, and download orders as files."),
+    ),
 )
 
 

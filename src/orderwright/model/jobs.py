@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,6 +19,9 @@ class JobType(StrEnum):
     """What a job does, by the operation that starts it."""
 
     BULK_DELETE_IMPORTED_ORDERS = "orders.bulkDeleteImportedOrders"
+    BULK_IMPORT_ORDERS = "orders.bulkImportOrders"
+    #: The same operation where nothing is to be kept.
+    DRY_RUN_IMPORT = "orders.bulkImportOrders.dryRun"
     #: What staff do with many orders of the list at once; each item is one of the API's operations.
     CHANGE_ORDERS = "dashboard.changeOrders"
 
@@ -55,6 +59,13 @@ class AsyncJob(Message, kw_only=True):
     failed_items: Int32
     failures: list[JobFailure]
     error: ItemError | None = None
+
+
+class ItemResult(NamedTuple):
+    """What an item that succeeded came to, as JSON, and what it was made of where that is needed again."""
+
+    result: bytes
+    source: bytes | None = None
 
 
 class JobRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,8 +11,9 @@ import msgspec
 
 from orderwright.model.bulk import ItemError
 from orderwright.model.errors import OrderwrightError, Status
-from orderwright.model.jobs import JobRequest
+from orderwright.model.jobs import ItemResult, JobRequest
 from orderwright.model.sites import Site
+from orderwright.store.job_results import record_result
 from orderwright.store.jobs import ClaimedJob, claim_job, finish_job, lock_job, record_progress, release_job
 from orderwright.store.queue import QueueEntry
 from orderwright.store.transient import is_transient
@@ -81,6 +82,7 @@ async def _do_item(run: _Run, site: Site, request: JobRequest, position: int) ->
     """Do one item and count it, in one transaction. False if the claim is lost, and nothing was done."""
     service, item = run.service, request.items[position]
     error: ItemError | None = None
+    result: ItemResult | None = None
     async with service.database.transaction() as connection:
         if await lock_job(connection, run.site_id, run.job_id, claim=run.claim) != position:
             return False
@@ -88,11 +90,13 @@ async def _do_item(run: _Run, site: Site, request: JobRequest, position: int) ->
         try:
             # A savepoint: what a failing item wrote is taken back, the count of it stays.
             async with connection.transaction():
-                await run.handler(service, unit, request, item)
+                result = await run.handler(service, unit, request, item)
         except OrderwrightError as failure:
             if failure.status is Status.UNAVAILABLE:
                 raise
             error = item_error(failure)
+        if result is not None:
+            await record_result(connection, run.site_id, run.job_id, ordinal=position, result=result)
         await record_progress(connection, run.site_id, run.job_id, item_id=item, error=error, at=service.clock())
     return True
 

@@ -7,7 +7,8 @@ are left alone. Should the database refuse the group for one of its orders, each
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -70,12 +71,18 @@ class _Ready(NamedTuple):
 
 
 async def import_group(
-    context: Context, system: str, orders: Sequence[SourceOrder], *, dry_run: bool
+    context: Context,
+    system: str,
+    orders: Sequence[SourceOrder],
+    *,
+    dry_run: bool,
+    connection: AnyConnection | None = None,
 ) -> list[Imported]:
     """Import orders of one other system; the answers stand in their order. No two may have one external id.
 
-    A dry run tells the same and writes nothing. Raises `PermissionDenied`, and what the database raises when it is
-    away: then nothing of the group was written, or all of it, and the same group can be given again.
+    A dry run tells the same and writes nothing. On a `connection` that is given it is a part of its transaction.
+    Raises `PermissionDenied`, and what the database raises when it is away: then nothing of the group was written, or
+    all of it, and the same group can be given again.
     """
     if not context.caller.may(Permission.IMPORT_ORDERS):
         raise PermissionDenied(
@@ -85,8 +92,8 @@ async def import_group(
         )
     results: list[Imported | None] = [None] * len(orders)
     ready: dict[int, _Ready] = {}
-    async with context.service.database.acquire() as connection:
-        known = await known_sources(connection, context.site.id, system, [order.external_id for order in orders])
+    async with _on(context, connection) as reading:
+        known = await known_sources(reading, context.site.id, system, [order.external_id for order in orders])
     for place, order in enumerate(orders):
         # What is here needs no documents to be made of it: so an import that was broken off soon gets to where it was.
         if order.external_id in known:
@@ -96,7 +103,8 @@ async def import_group(
             ready[place] = await _prepare(context, order)
         except OrderwrightError as error:
             results[place] = _failed(error)
-    results_of = await _write(context, system, list(ready.values()), dry_run=dry_run) if ready else []
+    write = _Write(context, system, dry_run, connection)
+    results_of = await write.all(list(ready.values())) if ready else []
     for place, result in zip(ready, results_of, strict=True):
         results[place] = result
     return [result for result in results if result is not None]
@@ -181,31 +189,47 @@ def _settled(context: Context, prepared: PreparedImport, records: Records, order
     return prepared._replace(document=said if order.settled else made, flags=found)
 
 
-async def _write(context: Context, system: str, ready: Sequence[_Ready], *, dry_run: bool) -> list[Imported]:
-    try:
-        return await _write_together(context, system, ready, dry_run=dry_run)
-    except asyncpg.PostgresError as error:
-        if is_transient(error):
-            raise
-        if len(ready) == 1:
-            return [
-                Imported(Outcome.FAILED, violations=[FieldViolation("", f"the database refused: {error}", "OTHER")])
-            ]
-    return [one for single in ready for one in await _write(context, system, [single], dry_run=dry_run)]
+class _Write(NamedTuple):
+    """How orders are written: in a transaction of their own, or as a part of that of `connection`."""
 
+    context: Context
+    system: str
+    dry_run: bool
+    connection: AnyConnection | None
 
-async def _write_together(context: Context, system: str, ready: Sequence[_Ready], *, dry_run: bool) -> list[Imported]:
-    site_id = context.site.id
-    async with context.service.database.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
+    async def all(self, ready: Sequence[_Ready]) -> list[Imported]:
+        """Write them together, and each by itself where the database refuses one."""
         try:
-            results = await _results(context, connection, site_id, system, ready)
-        except BaseException:
-            await transaction.rollback()
-            raise
-        await (transaction.rollback() if dry_run else transaction.commit())
-    return results
+            return await self._together(ready)
+        except asyncpg.PostgresError as error:
+            if is_transient(error):
+                raise
+            if len(ready) == 1:
+                words = f"the database refused: {error}"
+                return [Imported(Outcome.FAILED, violations=[FieldViolation("", words, "OTHER")])]
+        return [one for single in ready for one in await self.all([single])]
+
+    async def _together(self, ready: Sequence[_Ready]) -> list[Imported]:
+        async with _on(self.context, self.connection) as connection:
+            transaction = connection.transaction()
+            await transaction.start()
+            try:
+                results = await _results(self.context, connection, self.context.site.id, self.system, ready)
+            except BaseException:
+                await transaction.rollback()
+                raise
+            await (transaction.rollback() if self.dry_run else transaction.commit())
+        return results
+
+
+@asynccontextmanager
+async def _on(context: Context, connection: AnyConnection | None) -> AsyncIterator[AnyConnection]:
+    """The connection that was given, else one of the pool."""
+    if connection is not None:
+        yield connection
+        return
+    async with context.service.database.acquire() as acquired:
+        yield acquired
 
 
 async def _results(

@@ -62,6 +62,7 @@ __all__ = [
     "DraftOrderDepositAmountExceedsOrderTotal",
     "DraftOrderDoesNotExist",
     "DraftOrderHasDepositLineItems",
+    "DryRunNotFound",
     "DuplicatedExternalLineItemId",
     "DuplicatedLineItemIds",
     "EmptyChangeRequest",
@@ -120,6 +121,7 @@ __all__ = [
     "NoAssociatedEcomOrder",
     "NoMailServer",
     "NoSavedPaymentMethod",
+    "NotAnExport",
     "NotAuthorizedToReadDraftOrders",
     "NotMembershipPayment",
     "NotRegularOnlinePayment",
@@ -175,6 +177,7 @@ __all__ = [
     "SubscriptionDisabled",
     "SubscriptionNotFound",
     "TooManyConsumers",
+    "TooManyOrders",
     "TooManyReaders",
     "TooManyReplays",
     "TooManySubscriptions",
@@ -484,6 +487,12 @@ class DraftOrderHasDepositLineItems(FailedPrecondition):
     """428: A line has a deposit of its own."""
 
     CODE = "DRAFT_ORDER_HAS_DEPOSIT_LINE_ITEMS"
+
+
+class DryRunNotFound(NotFound):
+    """404: The site has no dry run of that id that has ended with orders to import."""
+
+    CODE = "DRY_RUN_NOT_FOUND"
 
 
 class DuplicatedExternalLineItemId(Conflict):
@@ -831,6 +840,12 @@ class NamespaceOwnedByOtherApp(Conflict):
     """409: The namespace belongs to another owner."""
 
     CODE = "NAMESPACE_OWNED_BY_OTHER_APP"
+
+
+class NotAnExport(FailedPrecondition):
+    """428: The content is no export of that format."""
+
+    CODE = "NOT_AN_EXPORT"
 
 
 class NotAuthorizedToReadDraftOrders(PermissionDenied):
@@ -1204,6 +1219,12 @@ class TooManyConsumers(FailedPrecondition):
     CODE = "TOO_MANY_CONSUMERS"
 
 
+class TooManyOrders(FailedPrecondition):
+    """428: The content has more than 5,000 orders, or none."""
+
+    CODE = "TOO_MANY_ORDERS"
+
+
 class TooManyReaders(Unavailable):
     """503: Too many readers wait for events; try again."""
 
@@ -1316,6 +1337,7 @@ OF_CODE.update(
             DraftOrderDepositAmountExceedsOrderTotal,
             DraftOrderDoesNotExist,
             DraftOrderHasDepositLineItems,
+            DryRunNotFound,
             DuplicatedExternalLineItemId,
             DuplicatedLineItemIds,
             EmptyChangeRequest,
@@ -1374,6 +1396,7 @@ OF_CODE.update(
             NoAssociatedEcomOrder,
             NoMailServer,
             NoSavedPaymentMethod,
+            NotAnExport,
             NotAuthorizedToReadDraftOrders,
             NotMembershipPayment,
             NotRegularOnlinePayment,
@@ -1429,6 +1452,7 @@ OF_CODE.update(
             SubscriptionDisabled,
             SubscriptionNotFound,
             TooManyConsumers,
+            TooManyOrders,
             TooManyReaders,
             TooManyReplays,
             TooManySubscriptions,

@@ -30,6 +30,7 @@ from orderwright.model.collection_requests import (
 )
 from orderwright.model.creation_settings import OrderCreationSettings
 from orderwright.model.extras import TagsChange
+from orderwright.model.order_imports import BulkImportOrdersResponse, ImportFormat
 from orderwright.model.order_parts import OrderStatus
 from orderwright.model.order_patch import LineItemPatch, OrderPatch
 from orderwright.model.order_requests import (
@@ -146,6 +147,41 @@ class OrdersOperations(BlockingNamespace):
         return self._call(
             calls.BULK_DELETE_IMPORTED_ORDERS,
             {"order_ids": order_ids},
+            Options(idempotency_key=idempotency_key, timeout=timeout),
+        )
+
+    def bulk_import_orders(
+        self,
+        *,
+        content: str | None = None,
+        format: ImportFormat | str | None = None,
+        dry_run_job_id: str | None = None,
+        dry_run: bool | None = None,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+    ) -> BulkImportOrdersResponse:
+        """Import the orders of a file of another system in the background.
+
+        Runs as a job with an item for each order, as `orderwright import` does it: each order comes in once,
+        however often a file is sent. An order that cannot be read or kept fails as an item, with row and
+        column.
+
+        The orders to import: the text of a file, or those of a dry run that has ended.
+
+        A dry run tells what would become of each order, and keeps nothing. From its orders an import can be
+        started once, for as long as its job can be read.
+
+        Needs `ecom:v1:order:imports:import_order`; open to apps, staff and API keys. More is shown or may be
+        changed with `ECOM.ORDER_WRITE_ALL_EXTENDED_FIELDS`, `ECOM.ORDER_MODIFY_PRIVATE_TAGS`.
+
+        Raises:
+            NotAnExport: The content is no export of that format.
+            TooManyOrders: The content has more than 5,000 orders, or none.
+            DryRunNotFound: The site has no dry run of that id that has ended with orders to import.
+        """
+        return self._call(
+            calls.BULK_IMPORT_ORDERS,
+            {"content": content, "format": format, "dry_run_job_id": dry_run_job_id, "dry_run": dry_run},
             Options(idempotency_key=idempotency_key, timeout=timeout),
         )
 

@@ -17,6 +17,7 @@ from orderwright.model.collection_requests import (
     MarkOrderAsPaidResponse,
     RecordManuallyCollectedPaymentResponse,
 )
+from orderwright.model.order_imports import BulkImportOrdersResponse
 from orderwright.model.order_requests import (
     AddActivitiesResponse,
     AddActivityResponse,
@@ -78,6 +79,18 @@ BULK_DELETE_IMPORTED_ORDERS: Call[BulkDeleteImportedOrdersResponse] = Call(
     path="/ecom/v1/orders/import/bulk-delete-imported-orders",
     response=BulkDeleteImportedOrdersResponse,
     fields={"order_ids": "orderIds"},
+    parameters={},
+    writes=True,
+    member=None,
+    pages=None,
+)
+
+BULK_IMPORT_ORDERS: Call[BulkImportOrdersResponse] = Call(
+    key="orders.bulkImportOrders",
+    method="POST",
+    path="/ecom/v1/orders/import/bulk-import-orders",
+    response=BulkImportOrdersResponse,
+    fields={"content": "content", "format": "format", "dry_run_job_id": "dryRunJobId", "dry_run": "dryRun"},
     parameters={},
     writes=True,
     member=None,
