@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -12,16 +13,19 @@ from orderwright.cli.arguments import SiteOption
 from orderwright.cli.connecting import service_on, site_named
 from orderwright.cli.failures import CommandFailed
 from orderwright.cli.output import print_answer, print_facts, print_json_bytes, print_table, say
-from orderwright.cli.product_files import ProductLine, line_faults, read_products, tell_faults
 from orderwright.cli.target import Target, with_target
 
 if TYPE_CHECKING:
     from orderwright.model.errors import OrderwrightError
     from orderwright.model.sites import Site
+    from orderwright.rules.product_files import ProductLine
     from orderwright.store.database import PooledConnection
     from orderwright.workflows.catalog import Outcome
     from orderwright.workflows.context import Answer
     from orderwright.workflows.service import Service
+
+#: How many faults are told at once.
+_MOST_FAULTS: Final = 50
 
 app = typer.Typer(help="List products, and import them from a file.", no_args_is_help=True)
 
@@ -133,17 +137,46 @@ async def _import(target: Target, site: str | None, path: Path, *, dry_run: bool
     async with service_on(target) as service, service.database.acquire() as connection:
         found = await site_named(connection, site)
         groups = (await tax_rates(connection, found)).tax_groups
-        lines = read_products(path, {group.name.lower(): group.id for group in groups})
+        lines = _lines(path, {group.name.lower(): group.id for group in groups})
         transaction = connection.transaction()
         await transaction.start()
         try:
             outcomes = await _written(service, found, connection, lines)
-            tell_faults(path, _faults(lines, outcomes))
+            _tell_faults(path, _faults(lines, outcomes))
         except BaseException:
             await transaction.rollback()
             raise
         await (transaction.rollback() if dry_run else transaction.commit())
     return _counts(lines, outcomes)
+
+
+def _lines(path: Path, groups: Mapping[str, str]) -> list[ProductLine]:
+    """The products of a file. Raises `CommandFailed` that names every bad line, at most 50 of them, with its number."""
+    from orderwright.rules.product_files import BadProductFile, read_products
+
+    try:
+        return read_products(_text(path), groups)
+    except BadProductFile as error:
+        _tell_faults(path, error.faults)
+        raise CommandFailed(str(path).join(error.whole)) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        raise CommandFailed(f"{path} is not UTF-8: byte {error.start} does not belong there") from None
+
+
+def _tell_faults(path: Path, faults: Sequence[tuple[int, str]]) -> None:
+    """Raise `CommandFailed` if there are faults: number of the line and words."""
+    if not faults:
+        return
+    ordered = sorted(faults, key=lambda fault: fault[0])
+    told = "".join(f"\n  line {number}: {words}" for number, words in ordered[:_MOST_FAULTS])
+    more = f"\n  and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
+    raise CommandFailed(f"{path} is not valid, and nothing was written:{told}{more}")
 
 
 async def _written(
@@ -169,6 +202,7 @@ def _faults(lines: list[ProductLine], outcomes: list[Outcome]) -> list[tuple[int
 
 def _faults_of(line: ProductLine, error: OrderwrightError) -> list[tuple[int, str]]:
     from orderwright.model.errors import ValidationFailed
+    from orderwright.rules.product_files import line_faults
 
     return (
         line_faults(line, error.violations) if isinstance(error, ValidationFailed) else [(line.number, error.message)]

@@ -1,18 +1,16 @@
-"""CSV files of products: read as a whole and checked line by line before anything is written."""
+"""CSV files of products: read as a whole and checked line by line before anything is written. Pure."""
 
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
+from typing import Any, Final, NamedTuple
 
-from orderwright.cli.failures import CommandFailed
-
-if TYPE_CHECKING:
-    from orderwright.model.catalog import ProductUpsert
-    from orderwright.model.errors import FieldViolation
+from orderwright.model.catalog import ProductUpsert
+from orderwright.model.errors import FieldViolation, ValidationFailed
+from orderwright.model.validation import from_tree
 
 #: The columns of a file with the fields of a product. `variant_of` and `options` make a line that of a variant.
 COLUMNS: Final = {
@@ -38,9 +36,6 @@ _OF_VARIANT: Final = frozenset(
 )
 #: An empty cell removes what the product had there; of other columns it leaves things as they are.
 _REMOVABLE: Final = frozenset({"compare_at_price", "weight", "tax_group", "digital_file_url", "image_url"})
-#: How many faults are told at once.
-MOST_FAULTS: Final = 50
-
 _TRANSLATION: Final = re.compile(r"name_([a-z]{2,3}(?:[-_][a-z0-9]{2,8})*)")
 _TRUTH: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _COLUMN_OF: Final = {field: column for column, field in COLUMNS.items() if field}
@@ -65,30 +60,28 @@ class _Fault(Exception):
     """What is wrong with a cell."""
 
 
-def read_products(path: Path, groups: Mapping[str, str]) -> list[ProductLine]:
-    """The products of a file. Raises `CommandFailed` that names every bad line, at most 50 of them, with its number.
+class BadProductFile(Exception):
+    """A file that is not as it has to be: `faults` are numbers of lines with words, or `whole` says it of the file.
 
-    The file is UTF-8 with commas between the cells, and its first line names the columns. `groups` are the ids of tax
-    groups by their names in small letters.
+    In `whole` the name of the file stands between its two parts.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(_rows(path, file))
-    except UnicodeDecodeError as error:
-        raise CommandFailed(f"{path} is not UTF-8: byte {error.start} does not belong there") from None
-    products, faults = _products(rows, groups)
-    tell_faults(path, faults)
+
+    def __init__(self, faults: Sequence[tuple[int, str]] = (), whole: tuple[str, str] = ("", "")) -> None:
+        super().__init__("the file is not valid")
+        self.faults = sorted(faults, key=lambda fault: fault[0])
+        self.whole = whole
+
+
+def read_products(text: str, groups: Mapping[str, str]) -> list[ProductLine]:
+    """The products of a file. Raises `BadProductFile` that names every bad line with its number.
+
+    There are commas between the cells, and the first line names the columns. `groups` are the ids of tax groups by
+    their names in small letters.
+    """
+    products, faults = _products(list(_rows(text)), groups)
+    if faults:
+        raise BadProductFile(faults)
     return products
-
-
-def tell_faults(path: Path, faults: Sequence[tuple[int, str]]) -> None:
-    """Raise `CommandFailed` if there are faults: number of the line and words."""
-    if not faults:
-        return
-    ordered = sorted(faults, key=lambda fault: fault[0])
-    told = "".join(f"\n  line {number}: {words}" for number, words in ordered[:MOST_FAULTS])
-    more = f"\n  and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
-    raise CommandFailed(f"{path} is not valid, and nothing was written:{told}{more}")
 
 
 def line_faults(line: ProductLine, violations: Sequence[FieldViolation]) -> list[tuple[int, str]]:
@@ -105,23 +98,23 @@ def line_faults(line: ProductLine, violations: Sequence[FieldViolation]) -> list
     return found
 
 
-def _rows(path: Path, file: TextIO) -> Iterator[_Row]:
-    reader = csv.reader(file, strict=True)
+def _rows(text: str) -> Iterator[_Row]:
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     try:
-        columns = _columns(path, next(reader, None))
+        columns = _columns(next(reader, None))
         begins = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(cells) != len(columns):
                     words = f"has {len(cells)} cells, the first line has {len(columns)}"
-                    tell_faults(path, [(begins, words)])
+                    raise BadProductFile([(begins, words)])
                 yield _Row(begins, {name: cell.strip() for name, cell in zip(columns, cells, strict=True)})
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise CommandFailed(f"{path} is not CSV: {error} in line {reader.line_num}") from None
+        raise BadProductFile(whole=("", f" is not CSV: {error} in line {reader.line_num}")) from None
 
 
-def _columns(path: Path, header: list[str] | None) -> list[str]:
+def _columns(header: list[str] | None) -> list[str]:
     columns = [cell.strip().lower() for cell in header or ()]
     unknown = [name for name in columns if name not in COLUMNS and not _TRANSLATION.fullmatch(name)]
     repeated = sorted({name for name in columns if columns.count(name) > 1})
@@ -129,10 +122,9 @@ def _columns(path: Path, header: list[str] | None) -> list[str]:
     missing += ["options"] if "variant_of" in columns and "options" not in columns else []
     for names, words in ((missing, "lacks"), (unknown, "has unknown"), (repeated, "repeats")):
         if names:
-            raise CommandFailed(
-                f"the first line of {path} {words} columns: {', '.join(names)};"
-                f" there are {', '.join(COLUMNS)}, and name_LANGUAGE for translations"
-            )
+            there = f"there are {', '.join(COLUMNS)}, and name_LANGUAGE for translations"
+            told = f" {words} columns: {', '.join(names)}; {there}"
+            raise BadProductFile(whole=("the first line of ", told))
     return columns
 
 
@@ -173,10 +165,6 @@ def _by_name(rows: list[_Row], faults: list[tuple[int, str]]) -> tuple[dict[str,
 def _line(
     row: _Row, variants: list[_Row], groups: Mapping[str, str], faults: list[tuple[int, str]]
 ) -> ProductLine | None:
-    from orderwright.model.catalog import ProductUpsert
-    from orderwright.model.errors import ValidationFailed
-    from orderwright.model.validation import from_tree
-
     before = len(faults)
     tree = _product_tree(row, groups, faults)
     if variants:
