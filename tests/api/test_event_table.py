@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.api.test_permission_matrix import REFUSED_TO_ALL, request_for
-from tests.support.administration import ON_A_USER
+from tests.support.administration import ON_A_USER, ON_APPS
 from tests.support.drafts import scratch
 from tests.support.orders import full_order, imported, line, new_id, order
 from tests.support.payment_requests import ask, asking, placed, with_page
@@ -118,6 +118,7 @@ SILENT = frozenset(
     f"{module}.{name}"
     for module, names in {
         "api-keys": ("createApiKey", "revokeApiKey"),
+        "apps": ON_APPS - {"listApps"},
         "catalog": ("bulkUpsertProducts", "createProduct", "deleteProduct", "updateProduct"),
         "documents": ("creditInvoice", "getInvoiceFile", "getReceiptFile", "setDocumentSettings"),
         "events": ("commitConsumer", "deleteConsumer", "resetConsumer"),

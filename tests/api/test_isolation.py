@@ -178,7 +178,7 @@ OTHERS = [
     *("listMails", "getMail", "resendMail", "getMailSettings", "setMailSettings", "testMail"),
     *("listMailTemplates", "setMailTemplate", "deleteMailTemplate"),
     *ON_FILES,  # tests/api/test_files.py
-    *ON_ADMINISTRATION,  # tests/api/test_users.py and test_api_keys.py
+    *ON_ADMINISTRATION,  # tests/api/test_users.py, test_api_keys.py, test_apps.py, test_audit.py
 ]
 
 

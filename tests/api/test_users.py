@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from tests.support.administration import ON_A_USER, new_address, new_user
+from tests.support.administration import ON_A_USER, new_address, new_app, new_user
 from tests.support.dashboard import PASSWORD, Desk, desk_of, hidden, member, open_desk
 from tests.support.service import Shop, new_shop, open_shop
 
@@ -179,12 +179,16 @@ def manager_of_users(shop: Shop) -> Caller:
         ("users.resetUserPassword", {"id": "OWNER"}),
         ("users.removeUserSecondFactor", {"id": "OWNER"}),
         ("api-keys.createApiKey", {"name": "x", "scopes": ["SCOPE.ORDERWRIGHT.ADMIN"]}),
+        ("apps.createApp", {"name": "x", "scopes": ["SCOPE.ORDERWRIGHT.ADMIN"]}),
+        ("apps.installApp", {"id": "APP", "scopes": ["SCOPE.ORDERWRIGHT.ADMIN"]}),
+        ("apps.renewAppSecret", {"id": "APP"}),
         ("api-keys.createApiKey", {"name": "x", "scopes": ["SCOPE.DC-ECOM-MEGA.READ-ECOM", "SCOPE.ORDERWRIGHT.ADMIN"]}),
     ],
 )
 async def test_nobody_gives_or_takes_over_more_than_they_hold(other: Shop, key: str, request_: Json) -> None:
     ids = {"OWNER": str((await member(other, Role.OWNER)).id), "VIEWER": str((await member(other, Role.VIEWER)).id)}
     await member(other, Role.OWNER, email="second@shop.example")
+    ids["APP"] = (await new_app(other))[0]["id"]
     request = {name: ids.get(value, value) if isinstance(value, str) else value for name, value in request_.items()}
     declared = operation(key)
     call = Call(caller=manager_of_users(other), request_id="test", now=other.clock())

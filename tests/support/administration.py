@@ -1,4 +1,4 @@
-"""Users and API keys for tests of the operations on them."""
+"""Users, API keys and apps for tests of the operations on them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ ON_A_USER = (
     "resetUserPassword",
     "removeUserSecondFactor",
 )
-ON_ADMINISTRATION = frozenset({"listUsers", "createUser", *ON_A_USER, "createApiKey", "listApiKeys", "revokeApiKey"})
+ON_APPS = frozenset({"listApps", "createApp", "installApp", "renewAppSecret", "removeApp", "deleteApp"})
+ON_ADMINISTRATION = ON_APPS | {
+    *("listUsers", "createUser", *ON_A_USER),
+    *("createApiKey", "listApiKeys", "revokeApiKey"),
+    "listAuditEntries",
+}
 _NUMBERS = count(1)
 
 
@@ -37,6 +42,12 @@ async def new_key(shop: Shop, **fields: Any) -> tuple[Json, str]:
     return answer["apiKey"], answer["secret"]
 
 
+async def new_app(shop: Shop, **fields: Any) -> tuple[Json, str]:
+    """An app that the operation has made and installed, and its secret."""
+    answer = await shop.do("createApp", {"name": "App", "scopes": [ADMIN], **fields})
+    return answer["app"], answer["secret"]
+
+
 async def request_about_administration(shop: Shop, name: str) -> Json:
     """A request of an operation on users or keys that succeeds."""
     if name == "createUser":
@@ -45,7 +56,14 @@ async def request_about_administration(shop: Shop, name: str) -> Json:
         return {"name": "Key", "scopes": [ADMIN]}
     if name == "revokeApiKey":
         return {"id": (await new_key(shop))[0]["id"]}
-    if name in ("listUsers", "listApiKeys"):
+    if name in ("listUsers", "listApiKeys", "listApps", "listAuditEntries"):
         return {}
+    if name == "createApp":
+        return {"name": "App", "scopes": [ADMIN]}
+    if name in ON_APPS:
+        app, _ = await new_app(shop)
+        if name == "installApp":
+            await shop.do("removeApp", {"id": app["id"]})
+        return {"id": app["id"], "scopes": [ADMIN]} if name == "installApp" else {"id": app["id"]}
     user, _ = await new_user(shop)
     return {"id": user["id"], "role": "support"} if name == "setUserRole" else {"id": user["id"]}

@@ -12,8 +12,9 @@ _TABLES = (
     "SELECT table_name FROM information_schema.tables"
     " WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1"
 )
-#: They note when a key was used, which a request that is refused does, too.
-_NOTING_USE = ("api_keys", "service_secrets")
+#: They note when a key was used, which a request that is refused does, too, and that somebody called an operation,
+#: whether or not anything was left to change.
+_NOTING_USE = ("api_keys", "audit_log", "service_secrets")
 
 
 @asynccontextmanager

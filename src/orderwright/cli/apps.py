@@ -10,12 +10,13 @@ import typer
 from orderwright.cli.arguments import SiteOption, read_id, utc_now
 from orderwright.cli.connecting import connection_to, site_named
 from orderwright.cli.output import print_answer, say
+from orderwright.cli.performing import answered
 from orderwright.cli.target import Target, with_target
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from orderwright.model.credentials import App, AppInstance
+    from orderwright.model.credentials import App
 
 app = typer.Typer(help="Make apps and install them on sites.", no_args_is_help=True)
 
@@ -45,12 +46,14 @@ def install(
     site: SiteOption = None,
 ) -> None:
     """Install an app on a site with these scopes and print the id of the instance, with which it gets its tokens."""
-    instance = asyncio.run(_install(target, site, read_id(app_id, "APP_ID"), scope))
+    request = {"id": str(read_id(app_id, "APP_ID")), "scopes": scope}
+    answer = asyncio.run(answered(target, site, "apps.installApp", request))
+    app = answer["app"]
     facts = {
-        "instanceId": str(instance.id),
-        "appId": str(instance.app_id),
-        "siteId": str(instance.site_id),
-        "scopes": list(instance.scopes),
+        "instanceId": app["instanceId"],
+        "appId": app["id"],
+        "siteId": answer["siteId"],
+        "scopes": app["scopes"],
     }
     print_answer(facts, as_json=target.json)
 
@@ -80,14 +83,6 @@ async def _create(target: Target, name: str) -> tuple[App, str]:
 
     async with connection_to(target) as connection:
         return await create_app(connection, name, now=utc_now())
-
-
-async def _install(target: Target, site: str | None, app_id: UUID, scopes: list[str]) -> AppInstance:
-    from orderwright.store.apps import install_app
-
-    async with connection_to(target) as connection:
-        found = await site_named(connection, site)
-        return await install_app(connection, found.id, app_id, scopes, now=utc_now())
 
 
 async def _revoke(target: Target, app_id: UUID) -> None:

@@ -18,6 +18,8 @@ from orderwright.model.identity import Role
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from orderwright.model.identity import Caller
+    from orderwright.store.database import AnyConnection
     from orderwright.workflows.service import Service
 
 #: What JSON shows of a user beside the ids, in this order; what is not there is null.
@@ -131,6 +133,8 @@ async def _create(target: Target, site: str | None, email: str, role: Role, pass
         async with service.database.transaction() as connection:
             caller = operator_of(site_id)
             made, _ = await add_user(connection, caller, email=email, role=role, now=service.clock(), password=password)
+            told = {"email": email, "role": role.value}
+            await _note(connection, service, caller, "users.createUser", made.id, told)
         return await _shown(service, site_id, made.id)
 
 
@@ -144,6 +148,7 @@ async def _set_password(target: Target, site: str | None, email: str, password: 
         async with service.database.transaction() as connection:
             caller = operator_of(site_id)
             await reset_password(connection, caller, user_id, now=service.clock(), password=password)
+            await _note(connection, service, caller, "users.resetUserPassword", user_id, {})
         return await _shown(service, site_id, user_id)
 
 
@@ -153,6 +158,29 @@ async def _changed(target: Target, site: str | None, email: str, key: str, value
         site_id = await _site(service, site)
         request = {"id": str(await _id_of(service, site_id, email)), **values}
         return user_view(str(site_id), (await answer_on(service, site_id, key, request))["user"])
+
+
+async def _note(
+    connection: AnyConnection,
+    service: Service,
+    caller: Caller,
+    operation: str,
+    user_id: UUID,
+    told: dict[str, str],
+) -> None:
+    """Keep in the audit log what is done here without the operation, which takes no password."""
+    from orderwright.model.audit import AuditChange
+    from orderwright.workflows.audit import record
+
+    await record(
+        connection,
+        caller,
+        operation,
+        entry_id=service.new_id(),
+        at=service.clock(),
+        target=str(user_id),
+        changes=[AuditChange(field=name, value=value) for name, value in told.items()],
+    )
 
 
 async def _site(service: Service, name: str | None) -> UUID:

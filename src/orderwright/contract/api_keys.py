@@ -73,6 +73,7 @@ CREATE_API_KEY = Operation(
     unit=Unit.WRITE,
     summary="Make an API key",
     errors=(APP_NOT_FOUND, RIGHT_NOT_HELD),
+    told=("name", "scopes", "appId", "expiresDate"),
     addition=True,
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from orderwright.model.errors import Status
 from orderwright.model.identity import IdentityType
-from orderwright.model.permissions import Permission
+from orderwright.model.permissions import AUDITED, Permission
 
 #: Who may call an operation unless its declaration opens it further: an app, or staff of the site.
 BUSINESS = frozenset({IdentityType.APP, IdentityType.WIX_USER})
@@ -58,7 +58,8 @@ class Operation:
     revision and honour `If-Match`; any other write refuses it rather than to ignore it. `media_type` is that of a
     success: where it is not JSON, the answer is a file and the response type is bytes. `waits` is the request's field
     of seconds that the operation may take beyond the time limit of requests. One that `streams` is also served as
-    server-sent events.
+    server-sent events. `told` are fields of the request whose values the audit log shows; of all others it shows the
+    names.
     """
 
     module: str
@@ -82,12 +83,18 @@ class Operation:
     media_type: str = JSON
     waits: str | None = None
     streams: bool = False
+    told: tuple[str, ...] = ()
     query: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """`orders.createOrder`: the name under which logs, metrics, history and docs speak of it."""
         return f"{self.module}.{self.name}"
+
+    @property
+    def audited(self) -> bool:
+        """Whether the audit log keeps who called it."""
+        return self.unit is not Unit.READ and self.permission in AUDITED
 
     @property
     def handler_path(self) -> tuple[str, str]:

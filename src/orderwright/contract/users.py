@@ -119,6 +119,7 @@ CREATE_USER = Operation(
     unit=Unit.WRITE,
     summary="Add a member of the staff",
     errors=(EXISTS, RIGHT_NOT_HELD),
+    told=("email", "role"),
     addition=True,
 )
 
@@ -134,6 +135,7 @@ SET_USER_ROLE = Operation(
     summary="Give a user another role",
     description="It ends all sessions of the user.",
     errors=(NOT_FOUND, LAST_OWNER, RIGHT_NOT_HELD),
+    told=("role",),
     addition=True,
 )
 

@@ -198,6 +198,7 @@ CREATE_SUBSCRIPTION = Operation(
     summary="Be told of events at an address",
     description="The events are those that the app may read, with what it may see of them.",
     errors=(APP_NOT_FOUND, TOO_MANY, KEY_PROBLEM),
+    told=("subscription.eventTypes", "subscription.appId"),
     addition=True,
 )
 

@@ -33,6 +33,8 @@ WORDS: Final[Mapping[str, str]] = {
     "LAST_OWNER": _(
         "No other owner has chosen a password yet, so this one cannot be given another role, disabled or removed."
     ),
+    "APP_ALREADY_INSTALLED": _("The site has this app already."),
+    "APP_OF_ANOTHER_SITE": _("This app was made elsewhere: here it can only be taken off the site."),
     "RIGHT_NOT_HELD": _("That goes with a right that you do not have yourself."),
     "UNAVAILABLE": _("The service cannot do this now. Try again in a moment."),
 }

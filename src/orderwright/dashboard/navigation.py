@@ -77,6 +77,22 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         ACCESS,
         _("What your own programs use the API with."),
     ),
+    _setting(
+        _("Apps"),
+        "/settings/apps",
+        Permission.MANAGE_KEYS,
+        "hook",
+        ACCESS,
+        _("Programs with an identity of their own."),
+    ),
+    _setting(
+        _("Audit log"),
+        "/settings/audit-log",
+        Permission.READ_AUDIT_LOG,
+        "history",
+        ACCESS,
+        _("Who changed what, and who logged in."),
+    ),
     # What stands under the settings; the order within a group is that of this list.
     _setting(
         _("Mails"),

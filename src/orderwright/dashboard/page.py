@@ -92,6 +92,11 @@ class Page:
         """The member of the staff as operations know callers."""
         return staff_caller(self.staff.user)
 
+    @property
+    def address(self) -> str:
+        """The network address of whoever asks."""
+        return "" if self.request.client is None else self.request.client.host
+
     def may(self, permission: Permission | str) -> bool:
         """Whether whoever asks holds this right; templates name it as `READ_ORDERS`."""
         if self.session is None or self.session.waits_for_code or self.session.must_choose_password:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from orderwright.dashboard.texts import _
-from orderwright.model.identity import Role
-from orderwright.model.permissions import DRAFTING, IMPORTING, Permission
+from orderwright.model.identity import Caller, Role
+from orderwright.model.permissions import DRAFTING, IMPORTING, SCOPES, Permission
 from orderwright.rules.roles import ROLE_PERMISSIONS
 
 _MONEY: Final = frozenset(
@@ -95,6 +95,7 @@ RIGHTS: Final[tuple[tuple[str, frozenset[Permission]], ...]] = (
             }
         ),
     ),
+    (_("See who changed what, and who logged in"), frozenset({Permission.READ_AUDIT_LOG})),
     (
         _("Manage users, API keys and apps"),
         frozenset({Permission.MANAGE_USERS, Permission.MANAGE_KEYS, Permission.LOGIN_MEMBERS}),
@@ -113,6 +114,11 @@ SCOPE_WORDS: Final[Mapping[str, str]] = {
     "SCOPE.ORDERWRIGHT.LOGIN-MEMBERS": _("Log members in, and nothing else"),
     "SCOPE.ORDERWRIGHT.ADMIN": _("Everything, with users, keys and settings"),
 }
+
+
+def scopes_for(caller: Caller) -> list[tuple[str, str]]:
+    """The scopes that the caller may give, with their words in English."""
+    return [(scope, words) for scope, words in SCOPE_WORDS.items() if SCOPES[scope] <= caller.permissions]
 
 
 def rights_of(role: Role) -> list[str]:

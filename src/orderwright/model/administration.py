@@ -1,4 +1,4 @@
-"""Users and API keys of a site as they are shown. Neither holds a secret."""
+"""Users, API keys and apps of a site as they are shown. None holds a secret."""
 
 from __future__ import annotations
 
@@ -38,3 +38,18 @@ class SiteApiKey(Message, kw_only=True):
     expires_date: Timestamp | None = None
     revoked_date: Timestamp | None = None
     last_used_date: Timestamp | None = None
+
+
+class SiteApp(Message, kw_only=True):
+    """An app that is installed on the site, without its secret, of which only a hash is kept.
+
+    `id` is its OAuth client id, `instance_id` what it gets its tokens for this site with. `own`: it was made by this
+    site, which may renew its secret and end it everywhere.
+    """
+
+    id: Guid
+    instance_id: Guid
+    name: Name200
+    scopes: list[str]
+    own: bool
+    installed_date: Timestamp

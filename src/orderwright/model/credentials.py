@@ -29,12 +29,16 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class App(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A program of a third party, known to the whole installation. Its id is its OAuth client id."""
+    """A program of a third party, known to the whole installation. Its id is its OAuth client id.
+
+    `owner_site_id` is the site that made it; None if the operator of the service did.
+    """
 
     id: UUID
     name: str
     created_date: datetime
     revoked_date: datetime | None
+    owner_site_id: UUID | None = None
 
 
 class AppInstance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -90,6 +90,8 @@ class Permission(StrEnum):
     MANAGE_KEYS = "ORDERWRIGHT.MANAGE_KEYS"
     # The staff of the site.
     MANAGE_USERS = "ORDERWRIGHT.MANAGE_USERS"
+    # Who changed what of the site, its people and its keys, and who logged in.
+    READ_AUDIT_LOG = "ORDERWRIGHT.READ_AUDIT_LOG"
     MANAGE_EXTENDED_FIELDS = "ORDERWRIGHT.MANAGE_EXTENDED_FIELDS"
     LOGIN_MEMBERS = "ORDERWRIGHT.LOGIN_MEMBERS"
 
@@ -133,7 +135,17 @@ ADMINISTRATION = frozenset(
         Permission.LOGIN_MEMBERS,
     }
 )
-MANAGING = (frozenset(Permission) - IMPORTING - ADMINISTRATION) | READING
+MANAGING = (frozenset(Permission) - IMPORTING - ADMINISTRATION - {Permission.READ_AUDIT_LOG}) | READING
+
+#: Writes that need one of these are kept in the audit log. Stock has a log of its own, invoices are never changed.
+AUDITED = frozenset(one for one in Permission if one.value.startswith("ORDERWRIGHT.MANAGE_")) - {
+    Permission.MANAGE_INVENTORY,
+    Permission.MANAGE_INVOICES,
+} | {
+    Permission.UPDATE_ORDERS_SETTINGS,
+    Permission.SET_ORDER_NUMBER_COUNTER,
+    Permission.BULK_DELETE_IMPORTED_ORDERS,
+}
 
 #: All that is done with draft orders, commits included. The contract's scopes of shops do not reach them.
 DRAFTING = frozenset(one for one in Permission if one.value.startswith("ECOM.DRAFT_ORDER"))

@@ -14,7 +14,7 @@ from orderwright.model.errors import PermissionDenied, ValidationFailed
 from orderwright.model.identity import Caller
 from orderwright.operations.binding import bound
 from orderwright.store.unit_of_work import UnitOfWork
-from orderwright.workflows import idempotency
+from orderwright.workflows import audit, idempotency
 from orderwright.workflows.context import Answer, Call, Context
 from orderwright.workflows.service import Service
 
@@ -45,16 +45,22 @@ async def perform(service: Service, operation: Operation, call: Call, request: A
     handler = bound()[operation.key]
     if operation.unit is not Unit.WRITE:
         try:
-            return _answer(await handler(context, request))
+            answer = _answer(await handler(context, request))
         finally:
             if operation.unit is Unit.OWN:
                 service.wakeups.committed(site.id)
+        if operation.audited:
+            # The handler has committed what it did in units of its own.
+            async with service.database.acquire() as connection:
+                await audit.note(connection, context, operation, request, answer)
+        return answer
     async with service.database.transaction() as connection:
         context.unit = UnitOfWork(connection, site, call.now)
         earlier = await idempotency.earlier_answer(context)
         if earlier is not None:
             return earlier
         answer = _answer(await handler(context, request))
+        await audit.note(connection, context, operation, request, answer)
         await idempotency.remember(context, answer)
     service.wakeups.committed(site.id)
     return answer

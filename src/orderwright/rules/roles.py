@@ -25,12 +25,12 @@ _MONEY: Final = frozenset(
 
 #: A viewer sees orders and money but not what apps keep for themselves. Support answers buyers and may change an
 #: order, but moves neither goods nor money. Fulfilment packs and sends. A manager does all of the daily business,
-#: imports included. Only the owner changes the site, its keys and its declarations.
+#: imports included, and sees who changed what. Only the owner changes the site, its keys and its declarations.
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.VIEWER: _LOOKING,
     Role.SUPPORT: _LOOKING | {Permission.MODIFY_ORDERS, Permission.MODIFY_PRIVATE_TAGS},
     Role.FULFILMENT: _LOOKING - _MONEY | {Permission.MODIFY_FULFILLMENTS},
-    Role.MANAGER: MANAGING | IMPORTING,
+    Role.MANAGER: MANAGING | IMPORTING | {Permission.READ_AUDIT_LOG},
     Role.OWNER: frozenset(Permission),
 }
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 import asyncpg
+import msgspec
 
 from orderwright.model.credentials import App, AppInstance, OAuthClient
 from orderwright.model.errors import Conflict, NotFound, ValidationFailed
@@ -27,16 +28,50 @@ from orderwright.store.checks import (
 from orderwright.store.database import AnyConnection
 
 
-async def create_app(connection: AnyConnection, name: str, *, now: datetime) -> tuple[App, str]:
-    """Make an app and return it with its secret, which is shown this once and kept nowhere."""
+class InstalledApp(msgspec.Struct, frozen=True, kw_only=True):
+    """An app with its instance on a site; `owner` is the site that made the app."""
+
+    id: UUID
+    name: str
+    instance_id: UUID
+    scopes: tuple[str, ...]
+    created_date: datetime
+    owner: UUID | None
+
+
+async def create_app(
+    connection: AnyConnection, name: str, *, now: datetime, owner: UUID | None = None
+) -> tuple[App, str]:
+    """Make an app and return it with its secret, which is shown this once and kept nowhere. `owner` is a site."""
     _check_name(name)
-    app = App(id=uuid4(), name=name, created_date=now, revoked_date=None)
-    secret = f"ows_{base62.encode(secrets.token_bytes(32))}"
+    app = App(id=uuid4(), name=name, created_date=now, revoked_date=None, owner_site_id=owner)
+    secret = _new_secret()
     await connection.execute(
-        "INSERT INTO apps (id, name, secret_hash, created_date) VALUES ($1, $2, $3, $4)",
-        *(app.id, name, _digest(secret), now),
+        "INSERT INTO apps (id, name, secret_hash, created_date, site_id) VALUES ($1, $2, $3, $4, $5)",
+        *(app.id, name, _digest(secret), now, owner),
     )
     return app, secret
+
+
+async def renew_secret(connection: AnyConnection, owner: UUID, app_id: UUID) -> str | None:
+    """Give an app that the site `owner` has made another secret, which is shown this once; None if there is none."""
+    secret = _new_secret()
+    done = await connection.fetchval(
+        "UPDATE apps SET secret_hash = $3 WHERE site_id = $1 AND id = $2 AND revoked_date IS NULL RETURNING true",
+        *(owner, app_id, _digest(secret)),
+    )
+    return secret if done else None
+
+
+async def installed_apps(connection: AnyConnection, site_id: UUID) -> list[InstalledApp]:
+    """The apps that are on a site, in the order in which they came."""
+    rows = await connection.fetch(
+        "SELECT a.id, a.name, i.id AS instance_id, i.scopes, i.created_date, a.site_id AS owner"
+        " FROM app_instances i JOIN apps a ON a.id = i.app_id"
+        " WHERE i.site_id = $1 AND i.removed_date IS NULL AND a.revoked_date IS NULL ORDER BY i.created_date, i.id",
+        site_id,
+    )
+    return [InstalledApp(**{**row, "scopes": tuple(row["scopes"])}) for row in rows]
 
 
 async def revoke_app(connection: AnyConnection, app_id: UUID, now: datetime) -> None:
@@ -64,6 +99,8 @@ async def install_app(
     """
     if unknown := list(scope_violations(scopes)):
         raise ValidationFailed(unknown)
+    if await connection.fetchval("SELECT revoked_date IS NOT NULL FROM apps WHERE id = $1", app_id):
+        raise app_not_found(app_id)
     instance = AppInstance(
         id=uuid4(), site_id=site_id, app_id=app_id, scopes=tuple(scopes), created_date=now, removed_date=None
     )
@@ -137,6 +174,10 @@ async def find_oauth_client(connection: AnyConnection, client_id: UUID) -> OAuth
 def _check_name(name: str) -> None:
     if violations := list(name_violations(name)):
         raise ValidationFailed(violations)
+
+
+def _new_secret() -> str:
+    return f"ows_{base62.encode(secrets.token_bytes(32))}"
 
 
 def _digest(secret: str) -> bytes:

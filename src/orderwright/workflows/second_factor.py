@@ -23,6 +23,7 @@ from orderwright.store.staff_settings import (
     remove_second_factor,
     use_second_factor,
 )
+from orderwright.workflows.audit import LOG_IN_FAILED, REMOVE_FACTOR, SET_UP_FACTOR, record_of_user
 from orderwright.workflows.staff_login import check_password, follow, too_many
 
 if TYPE_CHECKING:
@@ -79,10 +80,11 @@ async def set_up(service: Service, session: StaffSession, sealed: str, code: str
             last_step=step,
             recovery_codes=[_digest(one) for one in codes],
         )
+        await record_of_user(connection, user, SET_UP_FACTOR, entry_id=service.new_id(), at=service.clock())
     return codes
 
 
-async def confirm(service: Service, session: StaffSession, code: str) -> str:
+async def confirm(service: Service, session: StaffSession, code: str, *, address: str = "") -> str:
     """Check the code that a session waits for; the token of the session that follows it.
 
     Raises `Unauthenticated` (CODE_REFUSED), or TOO_MANY_LOGINS (429).
@@ -91,27 +93,40 @@ async def confirm(service: Service, session: StaffSession, code: str) -> str:
     counted = subject("code", str(user.site_id), str(user.id))
     async with service.database.acquire() as connection:
         tries, since = await count_attempt(connection, counted, now, ATTEMPTS_WITHIN)
-    if tries > TRIES_OF_CODE:
-        raise too_many(since, now)
+        if tries > TRIES_OF_CODE:
+            raise too_many(since, now)
+    try:
+        await _use_code(service, session, code, now)
+    except Unauthenticated:
+        async with service.database.acquire() as connection:
+            await record_of_user(connection, user, LOG_IN_FAILED, entry_id=service.new_id(), at=now, address=address)
+        raise
+    async with service.database.acquire() as connection:
+        await forget_attempts(connection, counted)
+    return await follow(service, session, address=address)
+
+
+async def _use_code(service: Service, session: StaffSession, code: str, now: datetime) -> None:
+    user = session.user
     async with service.database.transaction() as connection:
         factor = await lock_second_factor(connection, user.site_id, user.id)
-        if factor is not None:
-            step = _step_of(_unseal(service, session, factor.sealed), code, now, after=factor.last_step)
-            left = [one for one in factor.recovery_codes if not hmac.compare_digest(one, _digest(code))]
-            if step is None and len(left) == len(factor.recovery_codes):
-                raise wrong_code()
-            await use_second_factor(
-                connection, user.site_id, user.id, last_step=step or factor.last_step, recovery_codes=left
-            )
-        await forget_attempts(connection, counted)
-    return await follow(service, session)
+        if factor is None:
+            return
+        step = _step_of(_unseal(service, session, factor.sealed), code, now, after=factor.last_step)
+        left = [one for one in factor.recovery_codes if not hmac.compare_digest(one, _digest(code))]
+        if step is None and len(left) == len(factor.recovery_codes):
+            raise wrong_code()
+        await use_second_factor(
+            connection, user.site_id, user.id, last_step=step or factor.last_step, recovery_codes=left
+        )
 
 
 async def remove(service: Service, session: StaffSession, password: str) -> None:
     """Take the user's second factor away. Raises `Unauthenticated` (LOGIN_REFUSED) unless the password is right."""
     await check_password(service, session, password)
-    async with service.database.acquire() as connection:
+    async with service.database.transaction() as connection:
         await remove_second_factor(connection, session.site_id, session.user.id)
+        await record_of_user(connection, session.user, REMOVE_FACTOR, entry_id=service.new_id(), at=service.clock())
 
 
 def _unseal(service: Service, session: StaffSession, sealed: bytes) -> str:

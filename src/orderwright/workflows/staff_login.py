@@ -24,9 +24,11 @@ from orderwright.store.login_attempts import count_attempt, forget_attempts, for
 from orderwright.store.staff_sessions import delete_session, find_session, insert_session, note_seen
 from orderwright.store.staff_settings import lock_second_factor
 from orderwright.store.users import set_password, users_with_address, verify_password
+from orderwright.workflows.audit import CHANGE_PASSWORD, LOG_IN, LOG_IN_FAILED, LOG_OUT, record_of_user
 
 if TYPE_CHECKING:
     from orderwright.model.credentials import User
+    from orderwright.store.database import AnyConnection
     from orderwright.workflows.service import Service
 
 _TOKEN_BYTES: Final = 32
@@ -66,12 +68,14 @@ async def log_in(service: Service, email: str, password: str, *, address: str, s
         if not users:
             await verify_password(connection, _NOBODY, email, password)
         if not found:
+            await _note_failures(connection, service, users, address, now)
             raise refused()
         await forget_attempts(connection, both)
         for counted in limits:
             await forgive_attempt(connection, counted)
     chosen = next((one for one in found if one.site_id == site), found[0])
-    return await _begin(service, chosen, [one.site_id for one in found if one is not chosen], now)
+    others = [one.site_id for one in found if one is not chosen]
+    return await _begin(service, chosen, others, now, address=address)
 
 
 def too_many(since: datetime, now: datetime) -> ApplicationError:
@@ -103,8 +107,9 @@ async def find_live(service: Service, token: str) -> StaffSession | None:
 
 async def log_out(service: Service, session: StaffSession) -> None:
     """End the session."""
-    async with service.database.acquire() as connection:
+    async with service.database.transaction() as connection:
         await delete_session(connection, session.site_id, session.token_hash)
+        await record_of_user(connection, session.user, LOG_OUT, entry_id=service.new_id(), at=service.clock())
 
 
 async def switch_site(service: Service, session: StaffSession, site_id: UUID) -> str:
@@ -117,7 +122,7 @@ async def switch_site(service: Service, session: StaffSession, site_id: UUID) ->
     user = next((one for one in users if one.site_id == site_id), None)
     if site_id not in session.other_sites or user is None or session.waits_for_code:
         raise NotFound("SITE_NOT_FOUND", f"Site {site_id} was not found")
-    await log_out(service, session)
+    await _end(service, session)
     others = [session.site_id, *(one for one in session.other_sites if one != site_id)]
     return await _begin(service, user, others, service.clock())
 
@@ -133,6 +138,7 @@ async def change_password(service: Service, session: StaffSession, current: str,
         raise ValidationFailed.of("password", "is the password that was given", "SAME_PASSWORD")
     async with service.database.transaction() as connection:
         await set_password(connection, session.user, new)
+        await record_of_user(connection, session.user, CHANGE_PASSWORD, entry_id=service.new_id(), at=service.clock())
     return await _begin(service, session.user, (), service.clock(), waits_for_code=False)
 
 
@@ -150,10 +156,12 @@ async def check_password(service: Service, session: StaffSession, password: str)
         await forget_attempts(connection, counted)
 
 
-async def follow(service: Service, session: StaffSession) -> str:
+async def follow(service: Service, session: StaffSession, *, address: str = "") -> str:
     """A new token for the same session, which no longer waits for a code; the old one ends."""
-    await log_out(service, session)
-    return await _begin(service, session.user, session.other_sites, service.clock(), waits_for_code=False)
+    await _end(service, session)
+    return await _begin(
+        service, session.user, session.other_sites, service.clock(), waits_for_code=False, address=address
+    )
 
 
 async def _begin(
@@ -163,7 +171,9 @@ async def _begin(
     now: datetime,
     *,
     waits_for_code: bool | None = None,
+    address: str | None = None,
 ) -> str:
+    """The token of a new session. `address` is that of the network where it begins with a login, which is noted."""
     secret = secrets.token_urlsafe(_TOKEN_BYTES)
     async with service.database.transaction() as connection:
         if waits_for_code is None:
@@ -171,7 +181,24 @@ async def _begin(
         await insert_session(
             connection, user, _hash(secret), waits_for_code=waits_for_code, other_sites=other_sites, now=now
         )
+        if address is not None and not waits_for_code:
+            await record_of_user(connection, user, LOG_IN, entry_id=service.new_id(), at=now, address=address)
     return f"{user.site_id.hex}.{secret}"
+
+
+async def _end(service: Service, session: StaffSession) -> None:
+    async with service.database.acquire() as connection:
+        await delete_session(connection, session.site_id, session.token_hash)
+
+
+async def _note_failures(
+    connection: AnyConnection, service: Service, users: list[User], address: str, now: datetime
+) -> None:
+    """Keep that somebody tried to be these users. It waits for no disk: its time is to tell little of who is known."""
+    async with connection.transaction():
+        await connection.execute("SET LOCAL synchronous_commit = off")
+        for user in users:
+            await record_of_user(connection, user, LOG_IN_FAILED, entry_id=service.new_id(), at=now, address=address)
 
 
 def _parse(token: str) -> tuple[UUID, bytes] | None:

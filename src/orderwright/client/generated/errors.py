@@ -21,7 +21,9 @@ __all__ = [
     "AlreadyExists",
     "AlreadyRedeemed",
     "ApiKeyNotFound",
+    "AppAlreadyInstalled",
     "AppNotFound",
+    "AppOfAnotherSite",
     "BillingAddressRequiredForTaxCalculation",
     "BusinessLocationCannotBeEdited",
     "CannotChargeExpiredOrderPaymentRequest",
@@ -233,12 +235,24 @@ class ApiKeyNotFound(NotFound):
     CODE = "API_KEY_NOT_FOUND"
 
 
+class AppAlreadyInstalled(Conflict):
+    """409: The site has the app already."""
+
+    CODE = "APP_ALREADY_INSTALLED"
+
+
 class AppNotFound(NotFound):
-    """404: There is no such app. There is no app of the id in `ownerAppId`. The app is not installed on the
-    site.
+    """404: There is no such app. There is no such app, or it is not on the site. There is no app of the id in
+    `ownerAppId`. The app is not installed on the site.
     """
 
     CODE = "APP_NOT_FOUND"
+
+
+class AppOfAnotherSite(Conflict):
+    """409: The site did not make the app, it only has it."""
+
+    CODE = "APP_OF_ANOTHER_SITE"
 
 
 class BillingAddressRequiredForTaxCalculation(FailedPrecondition):
@@ -1296,7 +1310,9 @@ OF_CODE.update(
             AlreadyExists,
             AlreadyRedeemed,
             ApiKeyNotFound,
+            AppAlreadyInstalled,
             AppNotFound,
+            AppOfAnotherSite,
             BillingAddressRequiredForTaxCalculation,
             BusinessLocationCannotBeEdited,
             CannotChargeExpiredOrderPaymentRequest,

@@ -31,13 +31,10 @@ async def show(page: Page) -> Response:
 @action("/login", needs=Access.ANYBODY)
 async def submit(page: Page) -> Response:
     """Begin a session and go where the person was on the way to. The token is always a new one."""
-    client = page.request.client
     email, wanted, kept = page.field("email"), local(page.field("next")), page.field("kept")
     raw = page.raw("password")
     try:
-        token = await log_in(
-            page.service, email, raw, address="" if client is None else client.host, site=_site(page.field("site"))
-        )
+        token = await log_in(page.service, email, raw, address=page.address, site=_site(page.field("site")))
     except OrderwrightError as error:
         return await page.render(_TEMPLATE, problem=page.problem(error), email=email, next=wanted, kept=kept)
     if kept:

@@ -32,7 +32,7 @@ async def submit(page: Page) -> Response:
     if not page.staff.waits_for_code:
         return page.go("/")
     try:
-        token = await confirm(page.service, page.staff, page.field("code"))
+        token = await confirm(page.service, page.staff, page.field("code"), address=page.address)
     except OrderwrightError as error:
         return await page.render(_TEMPLATE, problem=page.problem(error), next=wanted, kept=kept)
     if kept:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from orderwright.client.generated.asynchronous.api_keys import AsyncApiKeysOperations
+from orderwright.client.generated.asynchronous.apps import AsyncAppsOperations
 from orderwright.client.generated.asynchronous.async_jobs import AsyncAsyncJobsOperations
+from orderwright.client.generated.asynchronous.audit import AsyncAuditOperations
 from orderwright.client.generated.asynchronous.catalog import AsyncCatalogOperations
 from orderwright.client.generated.asynchronous.documents import AsyncDocumentsOperations
 from orderwright.client.generated.asynchronous.draft_orders import AsyncDraftOrdersOperations
@@ -34,7 +36,9 @@ class AsyncNamespaces:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.api_keys = AsyncApiKeysOperations(session)
+        self.apps = AsyncAppsOperations(session)
         self.async_jobs = AsyncAsyncJobsOperations(session)
+        self.audit = AsyncAuditOperations(session)
         self.catalog = AsyncCatalogOperations(session)
         self.documents = AsyncDocumentsOperations(session)
         self.draft_orders = AsyncDraftOrdersOperations(session)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from orderwright.client.generated.blocking.api_keys import ApiKeysOperations
+from orderwright.client.generated.blocking.apps import AppsOperations
 from orderwright.client.generated.blocking.async_jobs import AsyncJobsOperations
+from orderwright.client.generated.blocking.audit import AuditOperations
 from orderwright.client.generated.blocking.catalog import CatalogOperations
 from orderwright.client.generated.blocking.documents import DocumentsOperations
 from orderwright.client.generated.blocking.draft_orders import DraftOrdersOperations
@@ -34,7 +36,9 @@ class Namespaces:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.api_keys = ApiKeysOperations(session)
+        self.apps = AppsOperations(session)
         self.async_jobs = AsyncJobsOperations(session)
+        self.audit = AuditOperations(session)
         self.catalog = CatalogOperations(session)
         self.documents = DocumentsOperations(session)
         self.draft_orders = DraftOrdersOperations(session)

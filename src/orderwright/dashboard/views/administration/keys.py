@@ -11,11 +11,11 @@ from starlette.responses import Response
 from orderwright.dashboard.credential_names import names_of_credentials
 from orderwright.dashboard.documents import document
 from orderwright.dashboard.page import Page
-from orderwright.dashboard.right_words import SCOPE_WORDS
+from orderwright.dashboard.right_words import SCOPE_WORDS, scopes_for
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.texts import _
 from orderwright.model.errors import NotFound, OrderwrightError
-from orderwright.model.permissions import SCOPES, Permission
+from orderwright.model.permissions import Permission
 from orderwright.model.timestamps import format_timestamp, parse_timestamp
 
 _NEW: Final = "administration/new_key.html"
@@ -82,9 +82,8 @@ async def revoke(page: Page) -> Response:
 
 def _choices(page: Page) -> dict[str, Any]:
     """What can be chosen for a new key: scopes within the reader's own rights, and how long it lasts."""
-    held = page.caller.permissions
     return {
-        "scopes": [(scope, words) for scope, words in SCOPE_WORDS.items() if SCOPES[scope] <= held],
+        "scopes": scopes_for(page.caller),
         "chosen": page.fields("scopes"),
         "lifetimes": [(days, page.text(words)) for days, words in LIFETIMES.items()],
     }
