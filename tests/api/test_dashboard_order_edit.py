@@ -8,6 +8,7 @@ from tests.support.catalog import made, reference
 from tests.support.dashboard import Desk, desk_of, text_of
 from tests.support.drafts import custom, do
 from tests.support.orders import line, order
+from tests.support.payment_requests import with_page
 from tests.support.service import Shop, open_shop
 
 from orderwright.model.identity import Role
@@ -154,3 +155,53 @@ async def test_roles_that_may_not_edit_see_no_button_and_are_refused(shop: Shop)
             assert "Duplicate" not in page
             assert (await desk.post(f"/orders/{source['id']}/edit", {"_key": "1"})).status_code == 403
             assert (await desk.post(f"/orders/{source['id']}/duplicate", {"_key": "1"})).status_code == 403
+
+
+async def raised(manager: Desk, source: Json) -> str:
+    """The id of a draft that sells one unit more of the only line."""
+    draft_id = await begun(manager, source["id"])
+    only = source["lineItems"][0]["id"]
+    form = {f"quantity_{only}": "4", f"was_quantity_{only}": "3"}
+    assert (await manager.post(f"/drafts/{draft_id}/lines", form)).status_code == 303
+    return draft_id
+
+
+async def requests_of(shop: Shop, order_id: str) -> list[str]:
+    query = {"query": {"filter": {"orderId": order_id}}}
+    found = (await shop.do("queryOrderPaymentRequests", query)).get("orderPaymentRequests", [])
+    return [one["amount"]["amount"] for one in found]
+
+
+@pytest_asyncio.fixture
+async def fresh(shop: Shop) -> AsyncIterator[Desk]:
+    """A manager who has just logged in: time has passed since the others did."""
+    async with desk_of(shop, Role.MANAGER) as desk:
+        yield desk
+
+
+async def test_what_is_owed_after_a_change_is_asked_for_with_a_link(shop: Shop, fresh: Desk) -> None:
+    await with_page(shop)
+    source = await placed(shop)
+    await shop.do("paymentCollectionMarkOrderAsPaid", {"ecomOrderId": source["id"]})
+    draft_id = await raised(fresh, source)
+    review = await fresh.get(f"/drafts/{draft_id}/commit")
+    assert review.status_code == 200, review.headers
+    assert "Send the buyer a link to pay $10.00" in text_of(review.text)
+    for _ in range(2):
+        answer = await fresh.post(f"/drafts/{draft_id}/commit", {"link": "on", "_key": "with link"})
+        assert answer.headers["location"] == f"/dashboard/orders/{source['id']}"
+    assert await requests_of(shop, source["id"]) == ["10.00"]
+    assert "A link to pay $10.00 was made." in text_of((await fresh.get(f"/orders/{source['id']}")).text)
+
+
+async def test_without_a_wish_or_a_debt_no_link_is_made(shop: Shop, fresh: Desk) -> None:
+    await with_page(shop)
+    source = await placed(shop)
+    draft_id = await raised(fresh, source)
+    assert (await fresh.post(f"/drafts/{draft_id}/commit", {"_key": "no link"})).status_code == 303
+    assert await requests_of(shop, source["id"]) == []
+    paid = await placed(shop)
+    await shop.do("paymentCollectionMarkOrderAsPaid", {"ecomOrderId": paid["id"]})
+    draft_id = await begun(fresh, paid["id"])
+    review = await fresh.get(f"/drafts/{draft_id}/commit")
+    assert (review.status_code, "Send the buyer a link to pay" in review.text) == (200, False)

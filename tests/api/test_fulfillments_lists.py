@@ -216,3 +216,16 @@ async def test_orders_are_found_by_what_their_fulfilments_say(shop: Shop) -> Non
     await shop.do("deleteFulfillment", {"orderId": made["id"], "fulfillmentId": one["id"]})
     assert not await with_statuses("$hasSome", "Fulfilled")
     assert made["id"] in await found(shop, filter={"fulfillmentStatus": "PARTIALLY_FULFILLED"})
+
+
+async def test_parcels_of_one_order_can_depend_on_its_revision(shop: Shop) -> None:
+    one, two = await sold(shop, 2), await sold(shop, 1)
+    parcels = {"orderId": one["id"], "fulfillments": [parcel(one, 1, number="R1"), parcel(one, 1, number="R2")]}
+    request = {"ordersWithFulfillments": [parcels]}
+    stale = await shop.refused("bulkCreateFulfillments", request, if_match='"7"')
+    assert stale == (412, "STALE_REVISION", {"revision": "1"})
+    several = {"ordersWithFulfillments": [parcels, {"orderId": two["id"], "fulfillments": [parcel(two, 1)]}]}
+    refused = await shop.refused("bulkCreateFulfillments", several, if_match='"1"')
+    assert refused == (400, "INVALID", {"If-Match": "FIELD_NOT_ALLOWED"})
+    answer = await shop.do("bulkCreateFulfillments", request, if_match='"1"')
+    assert answer["bulkActionMetadata"]["totalSuccesses"] == 1

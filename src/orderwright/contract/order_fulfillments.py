@@ -110,8 +110,10 @@ BULK_CREATE_FULFILLMENTS = Operation(
     response=BulkCreateFulfillmentsResponse,
     permission=Permission.MODIFY_FULFILLMENTS,
     unit=Unit.WRITE,
+    conditional=True,
     summary="Make fulfilments of up to 100 orders, each order alone",
-    description="The fulfilments of one order are made together or not at all.",
+    description="The fulfilments of one order are made together or not at all. `If-Match` is for a request about one "
+    "order.",
     events=(ORDER_UPDATED.name, ORDER_FULFILLED.name, FULFILLMENTS_UPDATED.name),
 )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
-from orderwright.model.errors import OrderwrightError, order_not_found
+from orderwright.model.errors import OrderwrightError, ValidationFailed, order_not_found
 from orderwright.model.fulfillment_requests import BulkCreateFulfillmentsRequest, NewFulfillmentsOfOrder
 from orderwright.model.fulfillments import FulfillmentInput
 from orderwright.model.validation import from_tree
@@ -24,6 +25,7 @@ async def bulk_create_fulfillments(context: Context, request: BulkCreateFulfillm
     sent = request.orders_with_fulfillments
     repeated_ids([one.order_id for one in sent], "ordersWithFulfillments", ".orderId")
     locked = await context.work.lock_many(ids_in(one.order_id for one in sent))
+    _check_revision(context, sent, locked)
     results = []
     for index, one in enumerate(sent):
         try:
@@ -32,6 +34,21 @@ async def bulk_create_fulfillments(context: Context, request: BulkCreateFulfillm
             result = failed(one.order_id, index, error)
         results.append(result)
     return bulk_answer(results)
+
+
+def _check_revision(
+    context: Context, sent: Sequence[NewFulfillmentsOfOrder], locked: Mapping[UUID, LockedOrder]
+) -> None:
+    """Raise `StaleRevision` for the whole request if its order is at another revision than the caller named.
+
+    Raises `ValidationFailed` where a revision is named beside several orders: nobody could tell which one it is of.
+    """
+    if context.call.if_match is None:
+        return
+    if len(sent) > 1:
+        raise ValidationFailed.of("If-Match", "is for a request about one order", "FIELD_NOT_ALLOWED")
+    for found in locked.values():
+        OpenOrder(context, found).check_revision()
 
 
 async def _fulfil(

@@ -28,12 +28,14 @@ class OrderFulfillmentsOperations(BlockingNamespace):
         self,
         orders_with_fulfillments: Sequence[NewFulfillmentsOfOrder | Mapping[str, Any]],
         *,
+        if_match: str | int | None = None,
         idempotency_key: str | None = None,
         timeout: float | None = None,
     ) -> BulkCreateFulfillmentsResponse:
         """Make fulfilments of up to 100 orders, each order alone.
 
-        The fulfilments of one order are made together or not at all.
+        The fulfilments of one order are made together or not at all. `If-Match` is for a request about one
+        order.
 
         New fulfilments of up to 100 orders, each order for itself.
 
@@ -42,7 +44,7 @@ class OrderFulfillmentsOperations(BlockingNamespace):
         return self._call(
             calls.BULK_CREATE_FULFILLMENTS,
             {"orders_with_fulfillments": orders_with_fulfillments},
-            Options(idempotency_key=idempotency_key, timeout=timeout),
+            Options(if_match=if_match, idempotency_key=idempotency_key, timeout=timeout),
         )
 
     def create_fulfillment(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from orderwright.dashboard.draft_view import ERRORS, DraftView, read_draft
 from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.page import Page
+from orderwright.dashboard.pay_links import ask_to_pay, can_ask
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.texts import _
 from orderwright.model.errors import ApplicationError, NotFound, OrderwrightError
@@ -53,6 +55,10 @@ async def show(page: Page) -> Response:
 @action("/drafts/{id}/commit", needs=Permission.COMMIT_DRAFTS)
 async def commit(page: Page) -> Response:
     """Make the changes. What somebody else has said meanwhile stands against it is told, and nothing is changed."""
+    link = page.field("link") == "on"
+    if link and not page.may(Permission.CREATE_PAYMENT_REQUESTS):
+        refused = Problem(page.text("Your role does not allow this."), status=403)
+        return await _form(page, await read_draft(page), refused)
     settings: Json = {
         "sendNotificationsToBuyer": page.field("notify") == "on",
         "sendNotificationsToBusiness": page.field("notify_business") == "on",
@@ -71,8 +77,23 @@ async def commit(page: Page) -> Response:
         if conflicts:
             problem = Problem(page.text("Nothing was changed, because:"), problem.code, problem.status)
         return await _form(page, view, problem, conflicts)
+    return await _follow(page, order, link=link)
+
+
+async def _follow(page: Page, order: Json, *, link: bool) -> Response:
+    """Ask for what is owed now, if that is wanted. It may fail by itself: the changes are made, and that is said."""
+    target = f"/orders/{order['id']}"
     notice = page.text("Order %(number)s was changed.", number=order["number"])
-    return await page.redirect(f"/orders/{order['id']}", notice=notice)
+    balance = (order["balanceSummary"].get("balance") or {}).get("amount", "0")
+    if not link or Decimal(balance) <= 0:
+        return await page.redirect(target, notice=notice)
+    try:
+        await ask_to_pay(page, order, balance)
+    except OrderwrightError as error:
+        failed = page.text("The link could not be made: %(reason)s", reason=page.problem(error).message)
+        return await page.redirect(target, notice=f"{notice} {failed}", kind="warning")
+    asked = page.text("A link to pay %(amount)s was made.", amount=page.formats.money(balance, order["currency"]))
+    return await page.redirect(target, notice=f"{notice} {asked}")
 
 
 def changes(view: DraftView) -> list[Change]:
@@ -115,6 +136,7 @@ async def _form(
         draft=view.draft,
         words=ERRORS,
         moves=changes(view),
+        links=can_ask(page),
         conflicts=conflicts or [],
         problem=problem,
     )

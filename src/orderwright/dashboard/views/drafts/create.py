@@ -9,6 +9,7 @@ from starlette.responses import Response
 from orderwright.dashboard.draft_view import ERRORS, DraftView, read_draft
 from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.page import Page
+from orderwright.dashboard.pay_links import ask_to_pay, can_ask
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.texts import _
 from orderwright.model.errors import ApplicationError, OrderwrightError
@@ -66,9 +67,7 @@ async def _follow(page: Page, order: Json, paid: str) -> Response:
                 request["userDefinedPaymentMethodName"] = {"custom": page.field("method")}
             await page.call("orders.paymentCollectionMarkOrderAsPaid", request)
         elif paid == "link" and due.strip("0."):
-            title = page.text("Order %(number)s", number=order["number"])
-            asked = {"orderId": order["id"], "amount": {"amount": due}, "title": title}
-            await page.call("order-payment-requests.createOrderPaymentRequest", {"orderPaymentRequest": asked})
+            await ask_to_pay(page, order, due)
     except OrderwrightError as error:
         failed = page.text("The payment could not be noted: %(reason)s", reason=page.problem(error).message)
         return await page.redirect(target, notice=f"{notice} {failed}", kind="warning")
@@ -91,10 +90,5 @@ def _problem(page: Page, view: DraftView, error: OrderwrightError) -> Problem:
 
 
 async def _form(page: Page, view: DraftView, problem: Problem | None = None) -> Response:
-    links = page.may(Permission.CREATE_PAYMENT_REQUESTS) and _has_payment_page(page)
+    links = can_ask(page)
     return await page.render(_TEMPLATE, view=view, draft=view.draft, words=ERRORS, links=links, problem=problem)
-
-
-def _has_payment_page(page: Page) -> bool:
-    """Whether there is a page that a link to pay can lead to."""
-    return (page.site.payment_page_url or page.service.public_url) is not None

@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from orderwright.dashboard import parcel_form as form
 from orderwright.dashboard.failures import Problem
-from orderwright.dashboard.order_view import load_view, read_order
+from orderwright.dashboard.order_view import load_view
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.typed import Typed
-from orderwright.model.errors import ApplicationError, OrderwrightError, StaleRevision
+from orderwright.model.errors import ApplicationError, OrderwrightError
 from orderwright.model.permissions import Permission
 
 Json = dict[str, Any]
@@ -53,11 +53,8 @@ async def _send(page: Page, order_id: str, parcels: list[Json]) -> None:
         request = {"orderId": order_id, "fulfillment": parcels[0]}
         await page.call("order-fulfillments.createFulfillment", request, if_match=page.revision())
         return
-    _order, revision = await read_order(page, order_id)
-    if page.revision() not in (None, revision):
-        raise StaleRevision("STALE_REVISION", f"The order is at revision {revision}")
     several = {"ordersWithFulfillments": [{"orderId": order_id, "fulfillments": parcels}]}
-    answer = await page.call("order-fulfillments.bulkCreateFulfillments", several)
+    answer = await page.call("order-fulfillments.bulkCreateFulfillments", several, if_match=page.revision())
     error = answer["results"][0]["itemMetadata"].get("error")
     if error is not None:
         raise ApplicationError(error["code"], error["description"], data=error.get("data") or {})
