@@ -13,6 +13,7 @@ from tests.conformance.coverage import in_javascript, of_contract
 from tests.conformance.javascript import FAMILIES
 from tests.conformance.page import claims, page_of
 
+from orderwright.api.metrics import Metrics
 from orderwright.api.openapi_parts import _RULES as RULES
 from orderwright.contract.registry import operations
 from orderwright.model.errors import Status
@@ -162,6 +163,13 @@ def test_every_variable_of_the_environment_is_explained():
     found = set(VARIABLE.findall("\n".join(path.read_text() for path in files)))
     found |= set(re.findall(r'"(PROMETHEUS_[A-Z_]+)"', "\n".join(path.read_text() for path in SOURCES)))
     assert sorted(name for name in found if f"`{name}`" not in text) == []
+
+
+def test_every_figure_of_the_metrics_is_in_the_handbook_and_no_other():
+    families = Metrics()._registry.collect()
+    declared = {f"{one.name}_total" if one.type == "counter" else one.name for one in families}
+    told = set(re.findall(r"`(orderwright_[a-z_]+)`", page("operations.md")))
+    assert told == declared
 
 
 def test_every_command_of_the_program_is_explained():
