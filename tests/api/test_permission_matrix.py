@@ -110,6 +110,7 @@ async def request_for(shop: Shop, one: Operation) -> Json:
         "listExtendedFields": {},
         "setGatewayAccount": {"account": ACCOUNT},
         "listGatewayAccounts": {},
+        "createFileUpload": {"name": "a.txt"},
         "uploadFile": {"name": "a.txt", "content": "YQ=="},
         "listFiles": {},
         "queryStock": {},

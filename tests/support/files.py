@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.support.service import Json, Shop
 
-ON_FILES = ("uploadFile", "listFiles", "getFile", "deleteFile")
+ON_FILES = ("uploadFile", "createFileUpload", "listFiles", "getFile", "deleteFile")
 
 
 async def upload(shop: Shop, name: str = "song.mp3", content: bytes = b"la la la", **more: Any) -> Json:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from orderwright.contract.operation import ErrorCode, Operation, Unit
 from orderwright.model.errors import Status
 from orderwright.model.files import (
+    CreateFileUploadRequest,
+    CreateFileUploadResponse,
     DeleteFileRequest,
     DeleteFileResponse,
     FileResponse,
@@ -30,8 +32,22 @@ UPLOAD_FILE = Operation(
     unit=Unit.WRITE,
     addition=True,
     summary="Keep a file that the shop sells",
-    description="Within the size of a request's body; `orderwright file add` takes larger ones.",
+    description="Within the size of a request's body; `createFileUpload` takes larger ones.",
     errors=(NO_STORE, STORE_FAILED),
+)
+CREATE_FILE_UPLOAD = Operation(
+    module="files",
+    name="createFileUpload",
+    method="POST",
+    path="/files/v1/uploads",
+    request=CreateFileUploadRequest,
+    response=CreateFileUploadResponse,
+    permission=Permission.MANAGE_FILES,
+    unit=Unit.READ,
+    addition=True,
+    summary="Get an address that takes a file of any size",
+    description="A PUT of the content to it keeps the file. It takes one file, for an hour.",
+    errors=(NO_STORE,),
 )
 LIST_FILES = Operation(
     module="files",

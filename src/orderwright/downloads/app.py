@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from orderwright.downloads.uploads import uploads
 from orderwright.downloads.words import page
 from orderwright.workflows.file_links import LinkEnded, Opened, follow_link, note_download
 
@@ -55,7 +56,12 @@ def downloads(service: Callable[[], Service]) -> Starlette:
             log.error("download_broke", exc_info=error)
             return _told(request, "broken", 503)
 
-    return Starlette(routes=[Route("/{token}", answer, methods=["GET"])])
+    return Starlette(
+        routes=[
+            Route("/{token}", answer, methods=["GET"]),
+            Route("/uploads/{token}", uploads(service), methods=["PUT"]),
+        ]
+    )
 
 
 def _file(opened: Opened, path: Path) -> Response:

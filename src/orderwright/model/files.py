@@ -41,6 +41,33 @@ class UploadFileRequest(Message, kw_only=True):
     content: Base64Content
 
 
+class CreateFileUploadRequest(Message, kw_only=True):
+    """A file that is to come. With `sha256` (hexadecimal) only a content that has it is kept."""
+
+    name: FileName
+    media_type: MediaType | None = None
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{64}$(?!\n)")] | None = None
+
+
+class NewUpload(Message, kw_only=True):
+    """Where the file is to be sent: PUT to `path` below the address of the service, the content as the body."""
+
+    # The id that the file will have.
+    file_id: Guid
+    # It is a secret: whoever has it can upload the file.
+    path: str
+    # Until when an upload may begin.
+    expiration_date: Timestamp
+    # How many bytes a file may have, as text.
+    max_size: str
+
+
+class CreateFileUploadResponse(Message, kw_only=True):
+    """The address."""
+
+    upload: NewUpload
+
+
 class FileResponse(Message, kw_only=True):
     """The file, without its content."""
 

@@ -18,6 +18,10 @@ class FileTooLarge(Exception):
         self.limit = limit
 
 
+class FileThere(Exception):
+    """There is a content of that id already, which stays as it is."""
+
+
 class FileStoreFailed(Exception):
     """The store can't be reached, is full or refuses. The words are for the operator, and name no file."""
 
@@ -32,8 +36,16 @@ class PutFile(msgspec.Struct, frozen=True):
 class FileStore(Protocol):
     """Files by site and id. What is put under an id is there as a whole or not at all, and never changes."""
 
+    @property
+    def limit(self) -> int:
+        """How many bytes a file may have."""
+        ...
+
     async def put(self, site_id: UUID, file_id: UUID, chunks: Iterable[bytes]) -> PutFile:
-        """Keep the content, which is taken a piece at a time. Raises `FileTooLarge` and `FileStoreFailed`."""
+        """Keep the content, which is taken a piece at a time.
+
+        Raises `FileTooLarge`, `FileThere` and `FileStoreFailed`.
+        """
         ...
 
     async def open(self, site_id: UUID, file_id: UUID) -> Path | None:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from orderwright.model.errors import ValidationFailed
 from orderwright.providers.files.copies import forget
-from orderwright.providers.files.file_store import FileStoreFailed, FileTooLarge, PutFile
+from orderwright.providers.files.file_store import FileStoreFailed, FileThere, FileTooLarge, PutFile
 
 FOLDER_VARIABLE: Final = "ORDERWRIGHT_FILES_DIR"
 #: The folder in the data directory of the embedded PostgreSQL.
 FOLDER: Final = "files"
-#: The largest file: 5 GiB.
+LIMIT_VARIABLE: Final = "ORDERWRIGHT_MAX_FILE_BYTES"
+#: The largest file unless the environment says another: 5 GiB. What may be said: up to 1 TiB.
 MAX_FILE_BYTES: Final = 5 * 1024**3
+MOST_BYTES: Final = 1024**4
 
 
 class LocalFiles:
@@ -33,6 +35,11 @@ class LocalFiles:
         self._limit = limit
 
     @property
+    def limit(self) -> int:
+        """How many bytes a file may have."""
+        return self._limit
+
+    @property
     def root(self) -> Path:
         """The folder."""
         return self._root
@@ -42,8 +49,8 @@ class LocalFiles:
         """The folder that the environment names, else the one in the data directory; None without either."""
         named = os.environ.get(FOLDER_VARIABLE)
         if named:
-            return cls(Path(named).expanduser())
-        return cls(data_dir.expanduser() / FOLDER) if data_dir is not None else None
+            return cls(Path(named).expanduser(), limit=_configured_limit())
+        return cls(data_dir.expanduser() / FOLDER, limit=_configured_limit()) if data_dir is not None else None
 
     async def put(self, site_id: UUID, file_id: UUID, chunks: Iterable[bytes]) -> PutFile:
         """Write, hash and count the content in a thread of its own, a piece at a time."""
@@ -70,9 +77,15 @@ class LocalFiles:
     def _put(self, path: Path, chunks: Iterable[bytes]) -> PutFile:
         self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        scratch = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # One name for each id: of two that put the same, one is refused.
+        scratch = path.with_name(f".{path.name}.upload")
         try:
+            handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise FileThere from None
+        try:
+            if path.exists():
+                raise FileThere
             with os.fdopen(handle, "wb") as file:
                 digest, size = hashlib.sha256(), 0
                 for chunk in chunks:
@@ -91,6 +104,16 @@ class LocalFiles:
         _settle(path.parent)
         _settle(self._root)
         return PutFile(size, digest.hexdigest())
+
+
+def _configured_limit() -> int:
+    """The limit in the environment, else the default. Raises `ValidationFailed` for what is no number of bytes."""
+    given = os.environ.get(LIMIT_VARIABLE, "")
+    if not given:
+        return MAX_FILE_BYTES
+    if not given.isascii() or not given.isdigit() or not 0 < int(given) <= MOST_BYTES:
+        raise ValidationFailed.of(LIMIT_VARIABLE, f"must be a number of bytes, 1 to {MOST_BYTES}", "FORMAT")
+    return int(given)
 
 
 def _settle(folder: Path) -> None:

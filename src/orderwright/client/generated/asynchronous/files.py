@@ -7,11 +7,37 @@ from collections.abc import AsyncIterator
 from orderwright.client.generated.calls import files as calls
 from orderwright.client.namespaces import AsyncNamespace
 from orderwright.client.session import Options
-from orderwright.model.files import DeleteFileResponse, FileResponse, ListFilesResponse, StoredFile
+from orderwright.model.files import (
+    CreateFileUploadResponse,
+    DeleteFileResponse,
+    FileResponse,
+    ListFilesResponse,
+    StoredFile,
+)
 
 
 class AsyncFilesOperations(AsyncNamespace):
     """The operations of the module `files`."""
+
+    async def create_file_upload(
+        self, name: str, *, media_type: str | None = None, sha256: str | None = None, timeout: float | None = None
+    ) -> CreateFileUploadResponse:
+        """Get an address that takes a file of any size.
+
+        A PUT of the content to it keeps the file. It takes one file, for an hour.
+
+        A file that is to come. With `sha256` (hexadecimal) only a content that has it is kept.
+
+        Needs `ORDERWRIGHT.MANAGE_FILES`; open to apps, staff and API keys.
+
+        Raises:
+            FilesNotConfigured: The service has no folder for files.
+        """
+        return await self._call(
+            calls.CREATE_FILE_UPLOAD,
+            {"name": name, "media_type": media_type, "sha256": sha256},
+            Options(timeout=timeout),
+        )
 
     async def delete_file(
         self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None
@@ -74,7 +100,7 @@ class AsyncFilesOperations(AsyncNamespace):
     ) -> FileResponse:
         """Keep a file that the shop sells.
 
-        Within the size of a request's body; `orderwright file add` takes larger ones.
+        Within the size of a request's body; `createFileUpload` takes larger ones.
 
         A file to keep. `media_type` follows from the name where it is left out.
 

@@ -3,7 +3,25 @@
 from __future__ import annotations
 
 from orderwright.client.calls import Call, Pages
-from orderwright.model.files import DeleteFileResponse, FileResponse, ListFilesResponse, StoredFile
+from orderwright.model.files import (
+    CreateFileUploadResponse,
+    DeleteFileResponse,
+    FileResponse,
+    ListFilesResponse,
+    StoredFile,
+)
+
+CREATE_FILE_UPLOAD: Call[CreateFileUploadResponse] = Call(
+    key="files.createFileUpload",
+    method="POST",
+    path="/files/v1/uploads",
+    response=CreateFileUploadResponse,
+    fields={"name": "name", "media_type": "mediaType", "sha256": "sha256"},
+    parameters={},
+    writes=False,
+    member=None,
+    pages=None,
+)
 
 DELETE_FILE: Call[DeleteFileResponse] = Call(
     key="files.deleteFile",
