@@ -6,6 +6,8 @@ import os
 import re
 import signal
 import subprocess
+import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -285,6 +287,25 @@ def databases(folder: Path) -> int:
     words = [PROGRAM, "db", "shell", "--data-dir", str(folder), "--", "-Atc", query]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ORDERWRIGHT_")}
     return int(subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout)
+
+
+def test_the_start_loads_nothing_that_most_tests_never_need() -> None:
+    code = """
+        import sys
+        import orderwright.cli.emulating
+        from orderwright.cli.pages import pages_when_asked_for
+        from orderwright.testing import control, running
+        assert set(pages_when_asked_for(lambda: None)) == {"/pay", "/files", "/dashboard"}
+        late = {"stripe", "requests", "pgqueuer", "alembic", "sqlalchemy", "pyarrow", "typst", "orderwright.dashboard"}
+        print(sorted(late & set(sys.modules)))
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_pages_are_loaded_when_somebody_looks(site: EmulatedSite) -> None:
+    assert site.request("GET", "/dashboard/login").status == 200
+    assert b"Hier ist nichts" in site.request("GET", "/files/x", accept_language="de").body
 
 
 def test_files_that_are_sold_are_kept_and_downloaded_by_the_link_of_the_mail(site: EmulatedSite) -> None:

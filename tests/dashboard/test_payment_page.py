@@ -21,7 +21,8 @@ from tests.support.payment_requests import ask, read, statuses
 from tests.support.service import Clock, Shop, new_shop, open_service
 from tests.support.serving import until
 
-from orderwright.payment_page.colors import accent, contrast
+from orderwright.payment_page.colors import accent
+from orderwright.rules.colors import contrast
 
 Json = dict[str, Any]
 PHONE, DESKTOP = (390, 844), (1440, 900)

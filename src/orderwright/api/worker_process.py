@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import gc
+import importlib
 import os
 import signal
 import sys
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PR_SET_PDEATHSIG = 1
+_STRIPE = "orderwright.providers.payments.stripe_gateway"
 
 
 def worker_app(options: ServeOptions, pool_size: int, supervisor: int | None) -> Application:
@@ -35,6 +37,8 @@ def worker_app(options: ServeOptions, pool_size: int, supervisor: int | None) ->
     `supervisor` is the process id of the supervisor, None if there is none.
     """
     configure_logging(level=options.log_level)
+    # It would be loaded for the first request that needs it, and hold up all others.
+    importlib.import_module(_STRIPE)
     if supervisor is not None:
         _stop_with(supervisor)
         forget_dead_workers()

@@ -38,7 +38,7 @@ def emulate(
 
 
 def _emulate(host: str, port: int, cache_dir: Path | None, log_level: str, *, as_json: bool, with_parent: bool) -> None:
-    from orderwright.cli.pages import pages
+    from orderwright.cli.pages import pages_when_asked_for
     from orderwright.testing.running import PortTaken, run_emulator
 
     def announce(address: str) -> None:
@@ -55,7 +55,7 @@ def _emulate(host: str, port: int, cache_dir: Path | None, log_level: str, *, as
             cache=cache_dir,
             log_level=log_level,
             with_parent=with_parent,
-            mounts=pages,
+            mounts=pages_when_asked_for,
             announce=announce,
         )
     except PortTaken as error:

@@ -22,6 +22,7 @@ from orderwright.model.payments import Payment
 from orderwright.model.refunds import Refund
 from orderwright.model.sites import Site
 from orderwright.model.timestamps import parse_timestamp
+from orderwright.rules.colors import luminance
 from orderwright.rules.document_language import MAIL_TEXTS, Wording, wording
 from orderwright.rules.file_links import MadeLink
 from orderwright.rules.invoice_figures import invoice_figures
@@ -155,10 +156,8 @@ def webhook_disabled(site: Site, look: DocumentSettings, *, address: str, reason
 
 
 def ink_on(color: str) -> str:
-    """Black or white, whichever can be read better on a colour (#rrggbb), by WCAG's relative luminance."""
-    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
-    return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179 else "#111111"
+    """Black or white, whichever can be read better on a colour (#rrggbb)."""
+    return "#ffffff" if luminance(color) < 0.179 else "#111111"
 
 
 def one_line(text: str) -> str:

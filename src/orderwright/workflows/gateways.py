@@ -7,7 +7,7 @@ import os
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -23,12 +23,13 @@ from orderwright.model.gateways import (
 )
 from orderwright.model.timestamps import format_timestamp
 from orderwright.providers.payments.gateway import PaymentGateway
-from orderwright.providers.payments.stripe_connections import StripeConnections
-from orderwright.providers.payments.stripe_gateway import StripeGateway
 from orderwright.store.database import AnyConnection, Database
 from orderwright.store.gateways import AccountFacts, StoredAccount, binding, find_account, list_accounts, put_account
 from orderwright.store.sealed import SealingKeys
 from orderwright.workflows.context import Context
+
+if TYPE_CHECKING:
+    from orderwright.providers.payments.stripe_connections import StripeConnections
 
 #: Set to anything, an account may lead to a test server on this machine.
 TEST_GATEWAYS_VARIABLE: Final = "ORDERWRIGHT_TEST_GATEWAYS"
@@ -109,6 +110,10 @@ class SiteGateways:
         return client
 
     def _made(self, site_id: UUID, account: StoredAccount) -> PaymentGateway:
+        # The package of Stripe takes long to load, and commands, emulators and shops without it have no use for it.
+        from orderwright.providers.payments.stripe_connections import StripeConnections
+        from orderwright.providers.payments.stripe_gateway import StripeGateway
+
         credentials = unsealed(self._settings.keys, site_id, account)
         if self._stripe is None:
             self._stripe = StripeConnections()
