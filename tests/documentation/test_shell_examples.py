@@ -73,7 +73,7 @@ class Place:
             await connection.close()
         shop = (await make_shops(self.dsn, ["My shop"]))["My shop"]
         headers = {"Authorization": shop["apiKey"], "wix-site-id": shop["siteId"]}
-        async with httpx.AsyncClient(base_url=self.address, headers=headers) as client:
+        async with httpx.AsyncClient(base_url=self.address, headers=headers, timeout=60) as client:
             for _ in range(3):
                 made: Any = await client.post("/ecom/v1/orders", json={"order": order(status="APPROVED")})
                 assert made.status_code == 200, made.text

@@ -110,7 +110,7 @@ def test_the_receiver_was_told_of_both(story: Story) -> None:
 
 async def test_the_dashboard_shows_all_three_and_how_the_first_stands(story: Story) -> None:
     made = json.loads((story.folder / "order.json").read_text())["order"]
-    async with httpx.AsyncClient(base_url=story.demo["address"]) as client:
+    async with httpx.AsyncClient(base_url=story.demo["address"], timeout=60) as client:
         desk = Desk(client)
         answer = await desk.log_in(story.demo["logins"][0], story.demo["password"])
         assert answer.status_code == 303, answer.text

@@ -177,6 +177,35 @@ async def test_a_stuck_order_holds_up_no_other(shop: Shop) -> None:
         assert by_order(receiver) == {**expected, stuck: ["created"]}
 
 
+async def test_a_slow_receiver_holds_up_no_other_order_and_no_other_subscription(shop: Shop) -> None:
+    released, fine = asyncio.Event(), answer()
+
+    async def slowly(one: Received, writer: asyncio.StreamWriter) -> None:
+        await released.wait()
+        await fine(one, writer)
+
+    async with receiving(slowly) as slow, receiving() as quick, dispatching(shop, total=DEADLINE) as dispatcher:
+        await subscribe(shop, slow)
+        await subscribe(shop, quick)
+        orders = await canceled_orders(shop, 5)
+        await sequence_feeds(shop.service.database)
+        while await dispatcher.queue_events():
+            pass
+        async with asyncio.timeout(DEADLINE):
+            while len(quick.received) < 15 or len(slow.received) < 5:
+                await dispatcher.start_due()
+                await asyncio.sleep(0)
+        # Nothing was answered there yet: each order waits for its own first event, and nobody for anybody else's.
+        assert by_order(quick) == {one: ["created", "updated", "canceled"] for one in orders}
+        assert by_order(slow) == {one: ["created"] for one in orders}
+        released.set()
+        await dispatcher.idle()
+        await deliver(shop, dispatcher)
+        assert by_order(slow) == by_order(quick)
+        told = (await shop.do("listDeliveries", {"limit": 100}))["deliveries"]
+        assert [(one["state"], one["attempts"]) for one in told] == [("DELIVERED", 1)] * 30
+
+
 async def test_retry_after_is_honoured(shop: Shop) -> None:
     async with receiving(answer(429, retry_after="3600")) as receiver, dispatching(shop) as dispatcher:
         await subscribe(shop, receiver)

@@ -177,6 +177,23 @@ def test_every_command_of_the_program_is_explained():
     assert [name for name, _ in made().commands() if f"orderwright {name}" not in text] == []
 
 
+def test_every_option_of_a_command_that_is_named_is_one_that_it_has():
+    known = {
+        name: {option for one in command.params for option in (*one.opts, *one.secondary_opts)} | {"--help", "--"}
+        for name, command in made().commands()
+    }
+    wrong = []
+    for path in (ROOT / "README.md", *PAGES):
+        # A command ends where its code does; what stands in brackets or behind a bar is an option, too.
+        for text in re.findall(r"\borderwright ([a-z][^`\n]*)", path.read_text(encoding="utf-8")):
+            words = re.split(r"[\s\[\]|]+", text.split(" #")[0].split("&&")[0])
+            named = max((n for n in (" ".join(words[:k]) for k in (1, 2, 3)) if n in known), key=len, default=None)
+            before = words[: words.index("--")] if "--" in words else words
+            given = {word for word in before if word.startswith("--")}
+            wrong += [f"{path.name}: {named} {one}" for one in sorted(given - known[named])] if named else []
+    assert wrong == []
+
+
 def test_every_setting_of_a_site_is_explained():
     text = page("reference/configuration.md").split("## What a site sets")[1].split("\n## ")[0]
     wanted = [field.encode_name for field in fields(NewSite) if field.name != "name"]
