@@ -73,6 +73,7 @@ async def test_where_a_line_is_wrong_nothing_is_brought_in(shop: Shop, manager: 
     answer = await manager.post(PATH, {"text": text})
     words = text_of(answer.text)
     assert answer.status_code == 422
+    assert "Nothing was brought in. Look at the lines below." in words
     assert "3 price: " in words
     assert "4 tax_group: the tax rates have no group named 'Drinks'" in words
     assert "4 available: 'perhaps' is neither yes nor no" in words

@@ -49,7 +49,7 @@ async def bring_in(page: Page) -> Response:
     try:
         lines = read_products(text, groups)
     except BadProductFile as error:
-        told = page.text("the file").join(error.whole)
+        told = page.text("the file").join(error.whole) if any(error.whole) else page.text("Nothing was brought in.")
         return await _faulty(page, error.faults, told)
     if not lines:
         return await _form(page, refusal(page, text=_NOTHING))
