@@ -281,16 +281,16 @@ async def test_a_site_replaces_a_template_for_a_language(shop: Shop, sink: MailS
 @pytest.mark.parametrize(
     ("part", "source", "reason"),
     [
-        ("html", "{{ mail.nothing }}", "'dict object' has no attribute 'nothing'"),
+        ("html", "{{ mail.nothing }}", "html: 'dict object' has no attribute 'nothing'"),
         ("html", "{% for x in mail.lines %}", "html: line 1: Unexpected end of template"),
-        ("html", "{{ mail.__class__ }}", "access to attribute '__class__' of 'dict' object is unsafe."),
+        ("html", "{{ mail.__class__ }}", "html: access to attribute '__class__' of 'dict' object is unsafe."),
         ("html", "{{ range(10) }}", "html: line 1: Call can't be used here"),
         ("text", "{{ mail.lines|join(',') }}", "text: line 1: the filter join can't be used here"),
         ("html", "{{ mail.seller|safe }}", "html: line 1: the filter safe can't be used here"),
         ("subject", "{{ 'a' * 9 }}", "subject: line 1: Mul can't be used here"),
         ("html", "{% set x = 1 %}", "html: line 1: Assign can't be used here"),
         ("html", "{% include 'mail.html.j2' %}", "html: line 1: Include can't be used here"),
-        ("html", "{{ mail.button.label }}", "'None' has no attribute 'label'"),
+        ("html", "{{ mail.button.label }}", "html: 'None' has no attribute 'label'"),
         (
             "html",
             "{% for a in mail.lines %}{% for b in mail.lines %}{% for c in mail.lines %}"
