@@ -287,6 +287,18 @@ async def test_the_list_is_exported_with_formulas_defused(shop: Shop, owner: Des
     assert (await owner.get("/orders/export?q=colour:red")).status_code == 400
 
 
+@pytest.mark.parametrize(("role", "methods"), [(Role.VIEWER, "Cash"), (Role.FULFILMENT, "")])
+async def test_an_export_tells_of_payments_only_who_may_read_them(shop: Shop, role: Role, methods: str) -> None:
+    made = await placed(shop, f"paid-{role.value}@shop.example")
+    details = {"offlinePayment": True, "paymentMethod": "Cash"}
+    payment = {"amount": {"amount": "1.00"}, "status": "APPROVED", "regularPaymentDetails": details}
+    await shop.do("addPayments", {"orderId": made["id"], "payments": [payment]})
+    async with desk_of(shop, role) as desk:
+        file = (await desk.get(f"/orders/export?ids={made['id']}")).content.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(file))
+    assert (row["number"], row["paymentMethods"]) == (made["number"], methods)
+
+
 async def test_packing_slips_show_what_is_not_in_parcels_and_no_prices(shop: Shop, owner: Desk) -> None:
     made = await placed(shop, "slips@shop.example")
     page = text_of((await owner.get("/orders/slips?q=email:slips")).text)

@@ -70,7 +70,8 @@ async def exported_pages(
 
     `search` has the form of `searchOrders` (filter, sort, free text) without paging; the oldest come first where it
     says nothing of the order. Raises `ValidationFailed` for a search that is not valid, and `PermissionDenied` where
-    the caller may not read orders: both before the first page. Beside a page nothing is kept.
+    the caller may not read orders: both before the first page. Payments, refunds and parcels that the caller may not
+    read are left out. Beside a page nothing is kept.
     """
     if not context.caller.may(Permission.READ_ORDERS):
         raise PermissionDenied(
@@ -133,9 +134,16 @@ async def _with_records(
     context: Context, connection: AnyConnection, orders: Sequence[StoredOrder]
 ) -> list[ExportedOrder]:
     ids = [order.id for order in orders]
-    lists = await record_lists(connection, context.site.id, ids, (*MONEY, RecordKind.FULFILLMENT))
+    lists = await record_lists(connection, context.site.id, ids, _readable(context))
     flags = await flags_of(connection, context.site.id, ids)
     return [_exported(context, order, lists.get(order.id, {}), flags.get(order.id, [])) for order in orders]
+
+
+def _readable(context: Context) -> tuple[RecordKind, ...]:
+    """The kinds of records that the caller may read."""
+    money = MONEY if context.caller.may(Permission.READ_TRANSACTIONS) else ()
+    parcels = (RecordKind.FULFILLMENT,) if context.caller.may(Permission.READ_FULFILLMENTS) else ()
+    return (*money, *parcels)
 
 
 def _exported(context: Context, order: StoredOrder, lists: RecordLists, flags: list[str]) -> ExportedOrder:
