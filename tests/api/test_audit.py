@@ -1,5 +1,6 @@
 """The audit log: what is kept, in which transaction, without secrets, and how it is read."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -165,6 +166,25 @@ async def test_logins_and_what_the_staff_do_with_their_accounts_are_kept(shop: S
     for one in newest:
         assert (one["actor"], one["actorEmail"]) == (f"user:{user.id}", user.email)
     assert newest[2]["changes"] == newest[-1]["changes"] == [{"field": "address", "value": "10.7.0.1"}]
+
+
+async def test_orders_that_go_out_and_come_in_are_kept(shop: Shop) -> None:
+    async with desk_of(shop, Role.OWNER) as desk:
+        assert (await desk.get("/orders/export?q=payment:paid")).status_code == 200
+    (entry,) = await entries(shop, operation="orders")
+    assert (entry["operation"], entry["actorEmail"]) == ("orders.export", "owner@shop.example")
+    assert entry["changes"] == [{"field": "format", "value": "csv"}, {"field": "query", "value": "payment:paid"}]
+    content = json.dumps({"id": "1"})
+    sent = {"content": content, "format": "jsonl", "dryRun": True}
+    answer = await shop.send("bulkImportOrders", sent)
+    assert answer.status_code == 200, answer.text
+    entry = (await entries(shop, operation="orders.bulkImportOrders"))[0]
+    assert entry["target"] == answer.json()["jobId"]
+    assert entry["changes"] == [
+        {"field": "content"},
+        {"field": "format", "value": "jsonl"},
+        {"field": "dryRun", "value": "True"},
+    ]
 
 
 async def test_a_login_of_nobody_is_kept_nowhere(shop: Shop) -> None:

@@ -59,7 +59,7 @@ class Operation:
     success: where it is not JSON, the answer is a file and the response type is bytes. `waits` is the request's field
     of seconds that the operation may take beyond the time limit of requests. One that `streams` is also served as
     server-sent events. `told` are fields of the request whose values the audit log shows; of all others it shows the
-    names.
+    names. An operation with such fields is kept there whatever its permission is.
     """
 
     module: str
@@ -94,7 +94,7 @@ class Operation:
     @property
     def audited(self) -> bool:
         """Whether the audit log keeps who called it."""
-        return self.unit is not Unit.READ and self.permission in AUDITED
+        return self.unit is not Unit.READ and (self.permission in AUDITED or bool(self.told))
 
     @property
     def handler_path(self) -> tuple[str, str]:

@@ -51,6 +51,7 @@ BULK_IMPORT_ORDERS = Operation(
     permission=Permission.IMPORT_ORDERS,
     optional_permissions=(Permission.WRITE_ALL_EXTENDED_FIELDS, Permission.MODIFY_PRIVATE_TAGS),
     unit=Unit.WRITE,
+    told=("format", "dryRun", "dryRunJobId"),
     summary="Import the orders of a file of another system in the background",
     description="Runs as a job with an item for each order, as `orderwright import` does it: each order comes in once, "
     "however often a file is sent. An order that cannot be read or kept fails as an item, with row and column.",

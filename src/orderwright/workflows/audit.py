@@ -29,6 +29,7 @@ LOG_IN_FAILED: Final = "staff.logInFailed"
 LOG_OUT: Final = "staff.logOut"
 CHANGE_PASSWORD: Final = "staff.changePassword"  # noqa: S105 - the name of what was done
 SET_UP_FACTOR: Final = "staff.setUpSecondFactor"
+EXPORT: Final = "orders.export"
 REMOVE_FACTOR: Final = "staff.removeSecondFactor"
 
 _MOST_TEXT: Final = 200
@@ -132,11 +133,14 @@ def _shown(value: object) -> str:
 
 
 def _made(answer: Answer) -> str | None:
-    """The id of what an operation has made, as its answer shows it."""
+    """The id of what an operation has made or of the job that it has begun, as its answer shows it."""
     if not answer.body or len(answer.body) > _MOST_ANSWER:
         return None
     decoded = _decode(answer.body)
     if isinstance(decoded, Mapping):
+        if isinstance(decoded.get("jobId"), str):
+            job: str = decoded["jobId"]
+            return job
         for value in decoded.values():
             if isinstance(value, Mapping) and isinstance(value.get("id"), str):
                 found: str = value["id"]
