@@ -60,11 +60,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Place:
     """A server that runs, with shops on it."""
 
-    def __init__(self, address: str, dsn: str) -> None:
+    def __init__(self, address: str, dsn: str, kept: Path) -> None:
+        self.kept = kept
         self.address = address
         self.dsn = dsn
 
-    async def shop(self, folder: Path) -> dict[str, str]:
+    async def shop(self) -> dict[str, str]:
         """The environment of somebody who has the shop "My shop", the only one of that name, with three orders."""
         connection = await asyncpg.connect(self.dsn)
         try:
@@ -90,14 +91,17 @@ class Place:
             "ORDERWRIGHT_DATABASE_URL": self.dsn,
             "ORDERWRIGHT_SITE": shop["siteId"],
             "ORDERWRIGHT_SECRETS_KEY": SECRETS_KEY,
-            "ORDERWRIGHT_FILES_DIR": str(folder),
+            "ORDERWRIGHT_FILES_DIR": str(self.kept),
         }
 
 
 @pytest_asyncio.fixture(scope="module")
 async def place(db_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
-    with serving(tmp_path_factory.mktemp("serve") / "log", "--database-url", db_dsn) as server:
-        yield Place(server.address, db_dsn)
+    folder = tmp_path_factory.mktemp("serve")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ORDERWRIGHT_FILES_DIR", str(folder / "files"))
+        with serving(folder / "log", "--database-url", db_dsn) as server:
+            yield Place(server.address, db_dsn, folder / "files")
 
 
 def words(place: Place, folder: Path) -> dict[str, str]:
@@ -112,8 +116,8 @@ def words(place: Place, folder: Path) -> dict[str, str]:
         "commit ID": "commit $DRAFT",
         "postgresql://orderwright@db.internal/orderwright": place.dsn,
         "orderwright backup": 'orderwright backup --data-dir "$DATA"',
-        "orderwright restore": 'orderwright restore --data-dir "$DATA"',
         "/backups/": f"{folder}/",
+        "/srv/": f"{folder}/",
     }
 
 
@@ -132,7 +136,7 @@ async def test_the_commands_of_a_page_run(page: str, place: Place, files: Path, 
     folder = shutil.copytree(files, tmp_path / "work")
     own = [one for one in SHELL if one.page == page]
     with used_data_directory() if page in EMBEDDED else nullcontext(tmp_path) as data:
-        await run(own, place, folder, {**await place.shop(tmp_path / "kept"), "DATA": str(data)})
+        await run(own, place, folder, {**await place.shop(), "DATA": str(data)})
 
 
 def test_what_is_not_run_is_named_somewhere() -> None:
