@@ -133,7 +133,8 @@ def _discounts(random: Random, shop: Shop, fate: Fate, order: dict[str, Any]) ->
     total = goods_total(lines)
     if fate is Fate.FREE:
         order.pop("shippingInfo", None)
-        return [_coupon(shop, shop.texts.coupons[0], total)]
+        whole = {"amount": {"amount": as_amount(shop, total)}, "description": shop.texts.goodwill}
+        return [{"discountType": "GLOBAL", "merchantDiscount": whole}]
     discounts = []
     if has_kind(lines, "GIFT_CARD"):
         return []

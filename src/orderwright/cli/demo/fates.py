@@ -22,7 +22,7 @@ class Fate(Enum):
     CAPTURED = "the money was reserved, and taken later"
     PARTLY_REFUNDED = "paid; something came back"
     CHARGED_BACK = "paid; the buyer's bank took it back"
-    FREE = "costs nothing, because of a coupon"
+    FREE = "costs nothing, as a gesture of the shop"
     OFFLINE = "to be paid by invoice or on delivery"
     INITIALIZED = "begun, the payment never came"
     PAYMENT_PENDING = "begun, the payment is under way"
