@@ -78,8 +78,8 @@ async def test_only_an_elevated_function_of_a_visitor_that_counts_is_let_in(plac
             await elevate(method_of(place.visitor, one))(**arguments)
         assert refused.value.code == REFUSED_TO_ALL[one.name]
         return
-    # Subscriptions are shown to the app that has them and to the staff, who made this one.
-    client = place.by_key if one.module == "webhooks" else place.visitor
+    # Subscriptions, keys and apps are shown to the app that has them and to the staff, who made these.
+    client = place.by_key if one.module in ("webhooks", "api-keys", "apps") else place.visitor
     answer = await elevate(method_of(client, one))(**arguments)
     assert type(answer) is answered_by(one)
 

@@ -13,7 +13,7 @@ import pytest_asyncio
 from tests.api.test_cli import Terminal
 from tests.conformance.javascript import FOLDER, install_packages, node_command
 from tests.support.dashboard import Desk, text_of
-from tests.support.embedded import used_data_directory
+from tests.support.embedded import new_data_directory
 from tests.support.example_shell import run_script
 from tests.support.examples import examples, from_its_parts
 
@@ -49,8 +49,8 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[dict[str, Any]]:
-    """What `make run` starts, with fewer orders."""
-    with used_data_directory() as data, Terminal().running("demo", "--data-dir", str(data), "--orders", "10") as run:
+    """What `make run` starts, with fewer orders. A demonstration takes no database that another test has used."""
+    with new_data_directory() as data, Terminal().running("demo", "--data-dir", str(data), "--orders", "10") as run:
         process, told = run
         yield told
         process.terminate()

@@ -31,11 +31,12 @@ class QuietStage(Stage):
 
 async def _serve(listener: socket.socket, server_dsn: str, dsn: str) -> None:
     clock = EmulatedClock(utc_now)
-    emulator = Emulator(server_dsn, await QuietStage.open(server_dsn, clock, None, dsn), clock, None)
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    emulator = Emulator(server_dsn, await QuietStage.open(server_dsn, clock, None, dsn), clock, None, address)
     options = {"lifespan": "off", "log_config": None, "access_log": False, "server_header": False}
     try:
         server = uvicorn.Server(uvicorn.Config(emulator, http=BoundedProtocol, ws="none", **options))
-        print(json.dumps({"address": f"http://127.0.0.1:{listener.getsockname()[1]}"}), flush=True)
+        print(json.dumps({"address": address}), flush=True)
         await server.serve(sockets=[listener])
     finally:
         await emulator.close()

@@ -193,7 +193,7 @@ def test_a_card_is_shown_with_the_end_of_its_code_and_formatted_amounts() -> Non
     }
 
 
-def test_a_line_of_the_ledger_is_shown_with_its_sign_and_without_mail_addresses() -> None:
+def test_a_line_of_the_ledger_is_shown_with_its_sign_and_who_of_the_staff_it_was() -> None:
     shown = msgspec.to_builtins(rules.transaction_document(entry(T.REDEEMED, "-7.0000"), "EUR", "en"))
     assert shown == {
         "id": str(UUID(int=9)),
@@ -203,7 +203,7 @@ def test_a_line_of_the_ledger_is_shown_with_its_sign_and_without_mail_addresses(
         "balance": {"amount": "0.00", "formattedAmount": "€0.00"},
         "orderId": str(ORDER),
         "paymentId": str(UUID(int=7)),
-        "actor": {"type": "WIX_USER", "id": str(UUID(int=5))},
+        "actor": {"type": "WIX_USER", "id": str(UUID(int=5)), "email": "june@example.com"},
         "createdDate": "2026-03-01T09:00:00.000Z",
     }
 
