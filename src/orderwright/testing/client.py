@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -283,5 +284,7 @@ class Inbox:
 def _drain(process: subprocess.Popen[bytes]) -> None:
     for pipe in (process.stderr, process.stdout):
         if pipe is not None:
-            for line in pipe:
-                sys.stderr.buffer.write(line)
+            # Whoever stops the process closes its pipes, perhaps while they are read.
+            with contextlib.suppress(ValueError):
+                for line in pipe:
+                    sys.stderr.buffer.write(line)
