@@ -104,6 +104,14 @@ async def test_every_row_has_its_result_in_a_file_that_can_be_kept(shop: Shop, m
     assert "=2+3 Not imported" in only
 
 
+async def test_an_import_is_no_change_of_orders_of_the_list(shop: Shop, manager: Desk) -> None:
+    page = await worked(shop, (await sent(manager, file_of(some(1)[0]).encode(), do="import")).headers["location"])
+    job_id = page.rpartition("/")[2]
+    for path in (f"/orders/jobs/{job_id}", f"/orders/jobs/{job_id}/results.csv"):
+        assert (await manager.get(path)).status_code == 404
+    assert (await manager.get(page)).status_code == 200
+
+
 async def test_new_orders_are_numbered_behind_the_file(shop: Shop, manager: Desk) -> None:
     high = [{**row, "Name": "#20500"} for row in some(1)[0]]
     page = await worked(shop, (await sent(manager, file_of(high).encode(), do="import")).headers["location"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from orderwright.model.permissions import Permission
-from orderwright.store import order_lists
+from orderwright.store import order_lists, orders
 
 if TYPE_CHECKING:
     from orderwright.dashboard.page import Page
@@ -40,5 +40,5 @@ async def numbers_of(page: Page, ids: Iterable[str]) -> dict[str, str]:
     if not page.may(Permission.READ_ORDERS):
         return {}
     async with page.service.database.acquire() as connection:
-        found = await order_lists.numbers_of(connection, page.site.id, map(UUID, ids))
+        found = await orders.numbers_of(connection, page.site.id, [UUID(one) for one in set(ids)])
     return {str(order_id): str(number) for order_id, number in found.items()}

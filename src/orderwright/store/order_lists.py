@@ -70,11 +70,3 @@ async def newest_order_number(connection: AnyConnection, site_id: UUID) -> int |
         site_id,
     )
     return found
-
-
-async def numbers_of(connection: AnyConnection, site_id: UUID, order_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """The numbers of those of the orders that the site has."""
-    rows = await connection.fetch(
-        "SELECT id, number FROM orders WHERE site_id = $1 AND id = ANY ($2)", site_id, list(set(order_ids))
-    )
-    return {row["id"]: row["number"] for row in rows}

@@ -248,7 +248,7 @@ async def save_order(connection: AnyConnection, site_id: UUID, order_id: UUID, c
 
 
 async def numbers_of(connection: AnyConnection, site_id: UUID, order_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """The numbers of those of the orders that exist: how an unknown outcome of a commit is settled."""
+    """The numbers of those of the orders that the site has. It also settles an unknown outcome of a commit."""
     rows = await connection.fetch(
         "SELECT id, number FROM orders WHERE site_id = $1 AND id = ANY ($2)", site_id, order_ids
     )

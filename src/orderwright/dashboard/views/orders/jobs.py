@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from orderwright.dashboard.error_words import ERROR_WORDS
 from orderwright.dashboard.failures import WORDS
+from orderwright.dashboard.job_pages import PAGE_SIZE, first_shown, has_ended, load_job, results_file, shown_results
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import page
 from orderwright.dashboard.texts import _
 from orderwright.dashboard.views.orders.bulk import BULK_ACTIONS
-from orderwright.model.errors import NotFound
+from orderwright.model.jobs import JobType
 from orderwright.model.permissions import Permission
-from orderwright.rules.csv_cells import cell_of, lines
+from orderwright.rules.export_columns import Value
 from orderwright.store.job_items import JobItem, job_items
 from orderwright.store.orders import numbers_of
 
-_PAGE_SIZE: Final = 100
-_CHUNK: Final = 1000
-_ENDED: Final = ("FINISHED", "FAILED")
+#: The jobs whose items are orders of the site.
+_TYPES: Final = (JobType.CHANGE_ORDERS, JobType.BULK_DELETE_IMPORTED_ORDERS)
+_TITLES: Final = (_("Order"), _("Id"), _("Result"), _("Code"), _("Reason"))
 #: Why an order was left as it was, in the words of the page.
 REASONS: Final = {
     **ERROR_WORDS,
@@ -53,11 +54,9 @@ class Row(NamedTuple):
 @page("/orders/jobs/{id}", needs=Permission.READ_JOBS)
 async def show(page: Page) -> Response:
     """The job, which is asked again every two seconds until it has ended; then the result of each order."""
-    job = await _job(page)
-    ended = job["status"] in _ENDED
-    failed = page.query("show") == "failed"
-    start = _number(page.query("from"))
-    rows = await _rows(page, job["id"], start, _PAGE_SIZE + 1, failed=failed) if ended else []
+    job = await load_job(page, *_TYPES)
+    ended, start, failed = has_ended(job), first_shown(page), page.query("show") == "failed"
+    rows = await _rows(page, job["id"], start, PAGE_SIZE + 1, failed=failed) if ended else []
     label = next((words for key, words, _needs in BULK_ACTIONS if key == page.query("action")), _("Change orders"))
     return await page.render(
         "orders/job.html",
@@ -67,40 +66,20 @@ async def show(page: Page) -> Response:
         done=job["succeededItems"] + job["failedItems"],
         running=not ended,
         failed=failed,
-        rows=rows[:_PAGE_SIZE],
-        before=max(0, start - _PAGE_SIZE) if start else None,
-        after=start + _PAGE_SIZE if len(rows) > _PAGE_SIZE else None,
+        **shown_results(rows, start),
     )
 
 
 @page("/orders/jobs/{id}/results.csv", needs=Permission.READ_JOBS, file=True)
 async def download(page: Page) -> Response:
     """The result of every order of the job, as far as it has come."""
-    job = await _job(page)
-    return StreamingResponse(
-        _csv(page, job["id"]),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="results-{job["id"]}.csv"'},
-    )
+    job_id = (await load_job(page, *_TYPES))["id"]
 
+    async def cells(start: int, limit: int) -> list[tuple[Value, ...]]:
+        rows = await _rows(page, job_id, start, limit)
+        return [(row.number, row.id, row.words, row.code, row.reason) for row in rows]
 
-async def _job(page: Page) -> dict[str, Any]:
-    try:
-        job_id = UUID(page.param("id"))
-    except ValueError:
-        raise NotFound("JOB_NOT_FOUND", "There is no such job") from None
-    job: dict[str, Any] = (await page.call("async-jobs.getAsyncJob", {"id": str(job_id)}))["job"]
-    return job
-
-
-async def _csv(page: Page, job_id: str) -> AsyncIterator[bytes]:
-    # The mark tells spreadsheets that the file is UTF-8.
-    names = (_("Order"), _("Id"), _("Result"), _("Code"), _("Reason"))
-    yield b"\xef\xbb\xbf" + lines([[page.text(name) for name in names]])
-    start = 0
-    while rows := await _rows(page, job_id, start, _CHUNK):
-        yield lines([cell_of(one) for one in (row.number, row.id, row.words, row.code, row.reason)] for row in rows)
-        start += _CHUNK
+    return results_file(page, f"results-{job_id}", _TITLES, cells)
 
 
 async def _rows(page: Page, job_id: str, start: int, limit: int, *, failed: bool = False) -> list[Row]:
@@ -126,7 +105,3 @@ def _row(page: Page, item: JobItem, numbers: dict[UUID, int]) -> Row:
     known = REASONS.get(item.error.code)
     reason = page.text(known) if known else item.error.description
     return Row(item.item_id, number, "failed", page.text(_("Left as it was")), item.error.code, reason)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

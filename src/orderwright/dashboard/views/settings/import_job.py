@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
+from orderwright.dashboard.job_pages import PAGE_SIZE, first_shown, has_ended, load_job, results_file, shown_results
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.texts import _
-from orderwright.model.errors import NotFound, OrderwrightError
+from orderwright.model.errors import OrderwrightError
 from orderwright.model.jobs import JobType
 from orderwright.model.order_imports import ImportedRow
 from orderwright.model.permissions import Permission
-from orderwright.rules.csv_cells import cell_of, lines
+from orderwright.rules.export_columns import Value
 from orderwright.store.job_items import job_items
 from orderwright.store.job_results import has_sources, highest_number, job_results, result_counts
 
-_PAGE_SIZE: Final = 100
-_CHUNK: Final = 1000
-_ENDED: Final = ("FINISHED", "FAILED")
+_TITLES: Final = (_("Row"), _("Order"), _("Outcome"), _("Result"), _("Reason"))
 _decode: Final = msgspec.json.Decoder(ImportedRow).decode
 #: Outcomes in words and tones, of an import and of a dry run.
 _OUTCOMES: Final = {
@@ -55,11 +53,12 @@ async def show(page: Page) -> Response:
 async def download(page: Page) -> Response:
     """The result of every order of the file, as far as the job has come."""
     job = await _job(page)
-    return StreamingResponse(
-        _csv(page, job),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="import-{job["id"]}.csv"'},
-    )
+
+    async def cells(start: int, limit: int) -> list[tuple[Value, ...]]:
+        rows = await _rows(page, job, start, limit)
+        return [(*row[:4], "; ".join(row.notes)) for row in rows]
+
+    return results_file(page, f"import-{job['id']}", _TITLES, cells)
 
 
 @action("/settings/data/imports/{id}/start", needs=Permission.IMPORT_ORDERS)
@@ -92,8 +91,7 @@ async def number(page: Page) -> Response:
 
 async def _show(page: Page, **more: Any) -> Response:
     job = await _job(page)
-    ended = job["status"] in _ENDED
-    failed, start = page.query("show") == "failed", _number(page.query("from"))
+    ended, start, failed = has_ended(job), first_shown(page), page.query("show") == "failed"
     async with page.service.database.acquire() as connection:
         counts = await result_counts(connection, page.staff.site_id, UUID(job["id"]))
         highest = (
@@ -102,7 +100,7 @@ async def _show(page: Page, **more: Any) -> Response:
             else None
         )
         kept = await has_sources(connection, page.staff.site_id, UUID(job["id"]))
-    rows = await _rows(page, job, start, _PAGE_SIZE + 1, failed=failed) if ended else []
+    rows = await _rows(page, job, start, PAGE_SIZE + 1, failed=failed) if ended else []
     kind = 1 if job["dry_run"] else 0
     return await page.render(
         "settings/import_job.html",
@@ -114,32 +112,14 @@ async def _show(page: Page, **more: Any) -> Response:
         used=job["dry_run"] and ended and bool(counts) and not kept,
         highest=highest,
         failed=failed,
-        rows=rows[:_PAGE_SIZE],
-        before=max(0, start - _PAGE_SIZE) if start else None,
-        after=start + _PAGE_SIZE if len(rows) > _PAGE_SIZE else None,
+        **shown_results(rows, start),
         **more,
     )
 
 
 async def _job(page: Page) -> dict[str, Any]:
-    try:
-        job_id = UUID(page.param("id"))
-    except ValueError:
-        raise NotFound("JOB_NOT_FOUND", "There is no such job") from None
-    job: dict[str, Any] = (await page.call("async-jobs.getAsyncJob", {"id": str(job_id)}))["job"]
-    if job["type"] not in (JobType.BULK_IMPORT_ORDERS, JobType.DRY_RUN_IMPORT):
-        raise NotFound("JOB_NOT_FOUND", "That job imports nothing")
+    job = await load_job(page, JobType.BULK_IMPORT_ORDERS, JobType.DRY_RUN_IMPORT)
     return {**job, "dry_run": job["type"] == JobType.DRY_RUN_IMPORT}
-
-
-async def _csv(page: Page, job: dict[str, Any]) -> AsyncIterator[bytes]:
-    # The mark tells spreadsheets that the file is UTF-8.
-    names = (_("Row"), _("Order"), _("Outcome"), _("Result"), _("Reason"))
-    yield b"\xef\xbb\xbf" + lines([[page.text(name) for name in names]])
-    start = 0
-    while rows := await _rows(page, job, start, _CHUNK):
-        yield lines([cell_of(one) for one in (*line[:4], "; ".join(line.notes))] for line in rows)
-        start += _CHUNK
 
 
 async def _rows(page: Page, job: dict[str, Any], start: int, limit: int, *, failed: bool = False) -> list[Line]:
@@ -180,7 +160,3 @@ def _fault(page: Page, fault: dict[str, Any]) -> str:
     else:
         words = page.text(_("Row %(row)s"), row=fault["row"])
     return f"{words}: {fault['message']}"
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
