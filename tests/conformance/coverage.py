@@ -19,14 +19,18 @@ from tests.conformance.unprovoked import NEED_A_PROVIDER, UNPROVOKED
 from orderwright.contract.operation import Operation, Unit
 from orderwright.contract.registry import operations
 
-#: How exactly the clocks of Node and of the service agree about one moment, in seconds.
+#: The checks note times in whole milliseconds, and what came after it within one is noted as of its beginning.
 _TOLERANCE = 0.001
 
-_EVENTS = "SELECT site_id, at, type FROM event_queue UNION ALL SELECT site_id, at, type FROM events"
+_EVENTS = """SELECT e.site_id, e.at, e.type, v.operation, v.request_id
+    FROM (SELECT site_id, at, type, entity_id, revision FROM event_queue
+          UNION ALL SELECT site_id, at, type, entity_id, revision FROM events) AS e
+    LEFT JOIN order_versions AS v
+        ON v.site_id = e.site_id AND v.order_id = e.entity_id AND v.revision = e.revision"""
 
 
 class Called(NamedTuple):
-    """One call of the SDK in a check that held; the times are seconds since the epoch."""
+    """One call of the SDK in a check that held. The service calls it `id`; times are seconds since the epoch."""
 
     shop: str
     family: str
@@ -34,17 +38,24 @@ class Called(NamedTuple):
     title: str
     key: str
     status: int
+    id: str | None
     started: float
     ended: float
     errors: tuple[str, ...]
 
 
 class Raised(NamedTuple):
-    """One event that a shop of the checks has."""
+    """One event that a shop of the checks has.
+
+    `operation` and `request_id` are what the history says of the revision of the order that it tells of; None for what
+    is not about an order, or about one that is gone.
+    """
 
     shop: str
     at: float
     type: str
+    operation: str | None
+    request_id: str | None
 
 
 class Row(NamedTuple):
@@ -112,13 +123,10 @@ def read_calls(folder: Path) -> list[Called]:
                 key = _key_of(call["method"], call["path"])
                 if key is not None and call["status"] is not None:
                     shop = f"{file.stem}:{one['family']}"
+                    check = (shop, one["family"], one["operation"], one["title"])
                     times = (call["started"], call["ended"])
                     asserted = tuple(call["asserted"])
-                    found.append(
-                        Called(
-                            shop, one["family"], one["operation"], one["title"], key, call["status"], *times, asserted
-                        )
-                    )
+                    found.append(Called(*check, key, call["status"], call["id"], *times, asserted))
     return found
 
 
@@ -127,18 +135,21 @@ async def read_events(dsn: str, shops: dict[str, dict[str, str]]) -> list[Raised
     names = {UUID(shop["siteId"]): name for name, shop in shops.items()}
     connection = await asyncpg.connect(dsn)
     try:
-        rows: list[tuple[UUID, datetime, str]] = [tuple(row) for row in await connection.fetch(_EVENTS)]
+        rows: list[tuple[UUID, datetime, str, str | None, str | None]] = [
+            tuple(row) for row in await connection.fetch(_EVENTS)
+        ]
     finally:
         await connection.close()
-    return [Raised(names[site], at.timestamp(), kind) for site, at, kind in rows if site in names]
+    return [Raised(names[site], at.timestamp(), *facts) for site, at, *facts in rows if site in names]
 
 
 def raised_by(calls: list[Called], events: list[Raised]) -> dict[tuple[str, str], set[str]]:
     """By operation and family, the events that a call of it raised.
 
-    A call raised what its shop was told between its beginning and its end, where no other call was under way. What is
-    told between calls is the work of the job that the last call began, if it began one that may raise this; else it is
-    counted for the one operation that declares it, if there is only one.
+    Where the history has the change that an event tells of, it has the request, too. Of all others a call raised what
+    its shop was told between its beginning and its end. What is told between calls is the work of the job that the last
+    call began, if it began one that may raise this. The rest is counted for the one operation that declares it, if
+    there is only one.
     """
     declaring: dict[str, list[str]] = {}
     for one in of_contract():
@@ -150,13 +161,9 @@ def raised_by(calls: list[Called], events: list[Raised]) -> dict[tuple[str, str]
     found: dict[tuple[str, str], set[str]] = {}
     for event in events:
         mine = by_shop.get(event.shop, [])
-        during = [one for one in mine if one.started - _TOLERANCE <= event.at <= one.ended + _TOLERANCE]
-        writes = [one for one in during if _by_key()[one.key].unit is not Unit.READ and one.status < 300]
-        began = None if during else _job_before(event, mine)
-        if len(during) == 1 and writes:
-            found.setdefault((writes[0].key, writes[0].family), set()).add(event.type)
-        elif began is not None:
-            found.setdefault((began.key, began.family), set()).add(event.type)
+        raised = _by_request(event, mine) if event.request_id is not None else _by_time(event, mine)
+        if raised is not None:
+            found.setdefault((raised.key, raised.family), set()).add(event.type)
         elif len(declaring.get(event.type, [])) == 1:
             (key,) = declaring[event.type]
             for family in {one.family for one in mine if one.key == key}:
@@ -164,14 +171,35 @@ def raised_by(calls: list[Called], events: list[Raised]) -> dict[tuple[str, str]
     return found
 
 
-def _job_before(event: Raised, calls: list[Called]) -> Called | None:
-    """The last call before the event, if it began a job that may raise it."""
-    last = max((call for call in calls if call.ended < event.at), key=lambda call: call.ended, default=None)
-    if last is None or last.status >= 300:
+def _by_request(event: Raised, calls: list[Called]) -> Called | None:
+    """The call that made the change, itself or by a job that it began."""
+    call = next((call for call in calls if call.id == event.request_id), None)
+    if call is None or call.key == event.operation:
+        return call
+    # What a gateway or the clock brought about later has the request, too, and is no work of its operation.
+    return call if _begins_job(call) and event.type in _by_key()[call.key].events else None
+
+
+def _by_time(event: Raised, calls: list[Called]) -> Called | None:
+    """The write that was under way, or the last call before, if it began a job that may raise this."""
+    during = [
+        call
+        for call in calls
+        if _by_key()[call.key].unit is not Unit.READ and call.started <= event.at < call.ended + _TOLERANCE
+    ]
+    if during:
+        # Two calls may share a millisecond, though one ended before the other began: then it was the later one.
+        last = max(during, key=lambda call: call.started)
+        alone = all(call is last or call.ended <= last.started for call in during)
+        return last if alone and last.status < 300 else None
+    before = max((call for call in calls if call.ended < event.at), key=lambda call: call.ended, default=None)
+    if before is None or before.status >= 300 or not _begins_job(before):
         return None
-    operation = _by_key()[last.key]
-    begins = "job_id" in getattr(operation.response, "__struct_fields__", ())
-    return last if begins and event.type in operation.events else None
+    return before if event.type in _by_key()[before.key].events else None
+
+
+def _begins_job(call: Called) -> bool:
+    return "job_id" in getattr(_by_key()[call.key].response, "__struct_fields__", ())
 
 
 @cache

@@ -19,13 +19,15 @@ const WIX = /^https:\/\/(www|edge)\.wixapis\.com(?=\/)/;
 const OPERATION = /method-fqn=[\w.]+\.(\w+)/;
 
 /**
- * What the SDK has asked for in this check: `{method, path, headers, operation, status, started, ended, asserted}` of
- * each request; the times are seconds since the epoch, and `asserted` takes the codes that a check expected of it.
+ * What the SDK has asked for in this check: `{method, path, headers, operation, status, id, started, ended, asserted}`
+ * of each request. `id` is what the service calls the request in its history, the times are seconds since the epoch in
+ * whole milliseconds, and `asserted` takes the codes that a check expected of it.
  */
 export const seen = [];
 
 let ahead = 0;
-const now = () => (performance.timeOrigin + performance.now()) / 1000 + ahead;
+// The clock that the service reads, too: `performance.now()` goes at a pace of its own where the system's is corrected.
+const now = () => Date.now() / 1000 + ahead;
 
 /** Order something of the emulator, for the files that run against it; its answer. */
 export async function emulator(path, body) {
@@ -42,9 +44,9 @@ export async function advance(seconds) {
 
 function note(method, path, headers) {
   const operation = OPERATION.exec(headers["x-wix-bi-gateway"] ?? "")?.[1];
-  const call = { method, path, headers, operation, status: null, started: now(), ended: null, asserted: [] };
+  const call = { method, path, headers, operation, status: null, started: now(), asserted: [] };
   seen.push(call);
-  return (status) => Object.assign(call, { status, ended: now() });
+  return (status, id) => Object.assign(call, { status, id, ended: now() });
 }
 
 /** The service in the place of `https://www.wixapis.com`: a fetch that changes the host and nothing else. */
@@ -52,7 +54,7 @@ export async function fetchFromService(url, init = {}) {
   if (!WIX.test(url)) throw new Error(`The SDK asks for ${url}, which is neither www nor edge`);
   const answered = note(init.method, url.replace(WIX, ""), init.headers);
   const answer = await fetch(url.replace(WIX, address), init);
-  answered(answer.status);
+  answered(answer.status, answer.headers.get("x-wix-request-id"));
   return answer;
 }
 
@@ -65,7 +67,7 @@ async function tlsHost() {
       const answered = note(incoming.method, incoming.url, incoming.headers);
       const { method, headers } = incoming;
       const passed = request(`${address}${incoming.url}`, { method, headers }, (answer) => {
-        answered(answer.statusCode);
+        answered(answer.statusCode, answer.headers["x-wix-request-id"]);
         outgoing.writeHead(answer.statusCode, answer.headers);
         answer.pipe(outgoing);
       });
