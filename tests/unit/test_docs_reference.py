@@ -43,6 +43,7 @@ CODE_AT = {
     "StaleRevision": 0,
     "Unauthenticated": 0,
     "Unavailable": 0,
+    "UploadRefused": 1,
     "bad_request": 0,
     "line_not_found": 0,
     "none_of_id": 0,
