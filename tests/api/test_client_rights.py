@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from msgspec.structs import fields
-from tests.api.test_permission_matrix import REFUSED_TO_ALL, request_for
 from tests.support.client import arguments_of, call_of, client_on, front_end, installed_app, method_of
+from tests.support.every_request import REFUSED_TO_ALL, request_for
 from tests.support.service import ADMIN, IMPORTER, Shop, new_shop, open_shop
 
 from orderwright import ApiKey, AsyncOrderwright, Token, Visitor, elevate, errors

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from tests.api.test_permission_matrix import REFUSED_TO_ALL, request_for
 from tests.support.administration import ON_A_USER, ON_APPS
 from tests.support.drafts import scratch
+from tests.support.every_request import REFUSED_TO_ALL, request_for
 from tests.support.orders import full_order, imported, line, new_id, order
 from tests.support.payment_requests import ask, asking, placed, with_page
 from tests.support.service import Shop, declare_field, open_shop

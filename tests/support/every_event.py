@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.api.test_permission_matrix import request_for
+from tests.support.every_request import request_for
 from tests.support.orders import full_order, imported, order
 from tests.support.payment_requests import asking, placed, with_page
 from tests.support.records import payment, record, remove_imported
