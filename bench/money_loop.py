@@ -23,7 +23,7 @@ from orderwright.contract.registry import operation
 from orderwright.model.identity import Caller, Identity, IdentityType
 from orderwright.model.permissions import Permission
 from orderwright.model.validation import decode
-from orderwright.operations.binding import bound
+from orderwright.operations.binding import handler
 from orderwright.store.orders import LOCK, LOCK_MANY, LockedOrder, OrderChange, StoredOrder, save_order
 from orderwright.store.unit_of_work import UnitOfWork
 from orderwright.workflows.context import Call, Context
@@ -99,7 +99,7 @@ async def _recorded(service: Service, site_id: UUID, what: str, order: Order) ->
         async with service.database.transaction() as connection:
             unit = _Recording(connection, site, call.now)
             context.unit = unit
-            await bound()[key](context, decode(json.dumps(body).encode(), one.request))
+            await handler(key)(context, decode(json.dumps(body).encode(), one.request))
             raise _TakenBack
     except _TakenBack:
         assert unit.change is not None, f"{key} writes"

@@ -10,7 +10,7 @@ from tests.api.test_cli import ORDER, Terminal
 from tests.support.embedded import new_data_directory
 from tests.support.receiver import Receiver, receiving, verify
 
-from orderwright.workflows.webhooks import ALLOW_PRIVATE_VARIABLE
+from orderwright.workflows.webhook_settings import ALLOW_PRIVATE_VARIABLE
 
 Json = dict[str, Any]
 DEADLINE = 90.0

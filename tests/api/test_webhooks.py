@@ -18,7 +18,7 @@ from orderwright.store.apps import remove_app
 from orderwright.store.webhook_deliveries import KEPT
 from orderwright.worker.chores import clean_up
 from orderwright.workflows.sites import update_site
-from orderwright.workflows.webhooks import WebhookSettings
+from orderwright.workflows.webhook_settings import WebhookSettings
 
 Json = dict[str, Any]
 URL = "https://example.com/hook"

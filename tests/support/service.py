@@ -27,7 +27,7 @@ from orderwright.store.sealed import SealingKeys
 from orderwright.workflows.gateways import GatewaySettings
 from orderwright.workflows.service import Service
 from orderwright.workflows.sites import create_site
-from orderwright.workflows.webhooks import WebhookSettings
+from orderwright.workflows.webhook_settings import WebhookSettings
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 ADMIN = "SCOPE.ORDERWRIGHT.ADMIN"
@@ -186,7 +186,7 @@ async def open_service(dsn: str, clock: Clock | None = None) -> AsyncIterator[tu
     files = LocalFiles(Path(folder.name))
     service = await Service.start(dsn, pool_size=6, clock=clock or Clock(), gateway_settings=settings, files=files)
     service.webhook_settings = WebhookSettings(allow_private=True)
-    transport = httpx.ASGITransport(create_app(service, mounts=pages))
+    transport = httpx.ASGITransport(create_app(service, mounts=pages, ready=False))
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://edge") as client:
             yield service, client

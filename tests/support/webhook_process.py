@@ -27,7 +27,7 @@ from orderwright.worker import Worker
 from orderwright.workflows import webhook_dispatch
 from orderwright.workflows.gateways import GatewaySettings
 from orderwright.workflows.service import Service
-from orderwright.workflows.webhooks import WebhookSettings
+from orderwright.workflows.webhook_settings import WebhookSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 #: A dead worker's claims are over quickly here.

@@ -8,9 +8,11 @@ mounted) is left to Starlette behind it.
 from __future__ import annotations
 
 import asyncio
+import importlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -80,18 +82,24 @@ def create_app(
     operations: Sequence[tuple[Operation, Performer]] | None = None,
     options: EdgeOptions | None = None,
     mounts: Mounts | None = None,
+    ready: bool = True,
 ) -> Application:
     """Make the application.
 
     `service` is a running service, which stays the caller's, or makes the context of one that runs as long as the
     ASGI lifespan. `operations` says what is served and what runs it; by default every declared operation by
     `perform`. `mounts` makes further ASGI applications by their path prefix
-    (`/dashboard`). Raises `UnboundOperation` or `ValueError` if a declaration can't be served.
+    (`/dashboard`). With `ready`, whatever an operation needs is made now, so that its first request does not wait for
+    it; otherwise when it is first called, which starts in a fraction of the time and is right for tests. Raises
+    `UnboundOperation` or `ValueError` if a declaration can't be served, without `ready` at its first request.
     """
     if operations is None:
-        bound()
+        if ready:
+            bound()
+            # The library of tokens, which the first of them would load.
+            importlib.import_module("joserfc.jwt")
         operations = [(operation, perform) for operation in declared_operations()]
-    return Application(service, operations, options or EdgeOptions(), mounts)
+    return Application(service, operations, options or EdgeOptions(), mounts, ready=ready)
 
 
 class Application:
@@ -103,6 +111,8 @@ class Application:
         operations: Sequence[tuple[Operation, Performer]],
         options: EdgeOptions,
         mounts: Mounts | None,
+        *,
+        ready: bool = True,
     ) -> None:
         running = Running()
         limiter = RateLimiter(options.rate_per_second, options.rate_burst)
@@ -117,18 +127,21 @@ class Application:
         self._no_route = self._metrics.meter("none")
         self._page_meter = self._metrics.meter("pages")
         self._pages = Pages({} if mounts is None else mounts(self._lifespan.require))
+        self._operations = [operation for operation, _ in operations]
+        self._document: asyncio.Task[bytes] | None = None
         for operation, performer in operations:
-            self._serve_operation(operation, performer)
-        self._serve_own(openapi_document([operation for operation, _ in operations]))
+            self._serve_operation(operation, performer, ready=ready)
+        self._serve_own()
 
-    def _serve_operation(self, operation: Operation, performer: Performer) -> None:
+    def _serve_operation(self, operation: Operation, performer: Performer, *, ready: bool) -> None:
         meter = self._metrics.meter(operation.key)
         for template in operation.paths:
             serving = EventStreamEndpoint if operation.streams else OperationEndpoint
-            endpoint = serving(operation, template, performer, self._edge)
+            make = partial(serving, operation, template, performer, self._edge)
+            endpoint = make() if ready else _when_called(make)
             self._router.add(operation.method, template, _Route(template, endpoint, meter, limited=True))
 
-    def _serve_own(self, document: bytes) -> None:
+    def _serve_own(self) -> None:
         for path, token_endpoint in tokens.endpoints(self._edge).items():
             self._router.add("POST", path, _Route(path, token_endpoint, self._metrics.meter(path), limited=True))
         notified = gateway_notifications.PATH
@@ -136,16 +149,22 @@ class Application:
             notified, gateway_notifications.endpoint(self._edge), self._metrics.meter(notified), limited=True
         )
         self._router.add("POST", notified, receiver)
-        described = Reply(200, document, headers=((b"cache-control", b"no-cache"),))
         own: dict[str, Endpoint] = {
             "/livez": _constant(health.alive()),
             "/readyz": lambda _: health.ready(self._lifespan.service),
             "/metrics": self._figures,
-            "/openapi.json": _constant(described),
+            "/openapi.json": self._describe,
         }
         for path, endpoint in own.items():
             for method in ("GET", "HEAD"):
                 self._router.add(method, path, _Route(path, endpoint, self._metrics.meter(path), limited=False))
+
+    async def _describe(self, _: Request) -> Reply:
+        if self._document is None:
+            # Made once and when somebody asks: it takes as long as the rest of a start, and few ever look at it.
+            self._document = asyncio.create_task(asyncio.to_thread(openapi_document, self._operations))
+        document = await asyncio.shield(self._document)
+        return Reply(200, document, headers=((b"cache-control", b"no-cache"),))
 
     async def _figures(self, _: Request) -> Reply:
         self._sample()
@@ -253,6 +272,18 @@ class Application:
         elif failure.status == 503:
             _log.warning("unavailable", error=type(error).__name__)
         return reply_to(failure)
+
+
+def _when_called(make: Callable[[], Endpoint]) -> Endpoint:
+    made: Endpoint | None = None
+
+    async def endpoint(request: Request) -> Reply:
+        nonlocal made
+        if made is None:
+            made = make()
+        return await made(request)
+
+    return endpoint
 
 
 def _constant(reply: Reply) -> Endpoint:

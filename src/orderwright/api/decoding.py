@@ -35,7 +35,7 @@ class RequestDecoder:
         """Raise `ValueError` if a path parameter is not a field of the request."""
         self._type = cast(type[Message], operation.request)
         self._visit = visitor_of(self._type)
-        self._fields = wire_fields(operation.request)
+        self._fields = wire_fields(self._type)
         names = parameters(template)
         missing = [name for name in names if name not in self._fields]
         if missing:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -53,7 +54,8 @@ class WireField:
         tree[leaf] = value
 
 
-def wire_fields(request: type[Any]) -> dict[str, WireField]:
+@cache
+def wire_fields(request: type[Any]) -> Mapping[str, WireField]:
     """The fields that text can fill, by dotted wire name and by its snake_case spelling."""
     fields: dict[str, WireField] = {}
     for name, kind in _leaves(msgspec.inspect.type_info(request), "", _MAX_DEPTH):

@@ -19,7 +19,6 @@ from orderwright.api.messages import Reply, Request, read_body
 from orderwright.model.errors import OrderwrightError
 from orderwright.providers.payments.gateway import NotificationRefused
 from orderwright.workflows.context import Answer
-from orderwright.workflows.gateway_notifications import receive
 
 PATH: Final = "/gateways/{name}/{site}"
 
@@ -59,6 +58,9 @@ async def _received(edge: Edge, request: Request, name: str, site: str, body: by
         site_id = UUID(site)
     except ValueError:
         raise NotificationRefused("The address names no site") from None
+    # Much that only gateways report about comes with it, so the first report loads it.
+    from orderwright.workflows.gateway_notifications import receive
+
     headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in request.headers.items()}
     await receive(edge.service(), site_id, name, body, headers, request.id)
     return Answer(body=b"{}")

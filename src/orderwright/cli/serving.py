@@ -137,7 +137,7 @@ def demo(
     from orderwright.cli.pages import pages
     from orderwright.workflows.mail_servers import MAILBOX_VARIABLE
     from orderwright.workflows.public_address import PUBLIC_URL_VARIABLE
-    from orderwright.workflows.webhooks import ALLOW_PRIVATE_VARIABLE
+    from orderwright.workflows.webhook_settings import ALLOW_PRIVATE_VARIABLE
 
     level = _level(log_level)
     configure_logging(level=level)

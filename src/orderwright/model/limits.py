@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from msgspec import inspect
@@ -110,21 +109,30 @@ class Record:
 Shape = Text | Number | Flag | Choice | Free | Items | Entries | Either | Record
 
 
-@cache
+#: Looking into a type takes long, and shows the types below it, too.
+_known: dict[type, Record] = {}
+
+
 def record_of(type_: type[Message]) -> Record:
     """The limits of a message, and of everything below it."""
+    known = _known.get(type_)
+    if known is not None:
+        return known
     info = inspect.type_info(type_)
     assert isinstance(info, inspect.StructType)
     return _record(info)
 
 
 def _record(info: inspect.StructType) -> Record:
+    if info.cls in _known:
+        return _known[info.cls]
     assert issubclass(info.cls, Message), f"{info.cls.__name__} is part of a request but no Message"
     members = {}
     for field in info.fields:
         shape, nullable = _read(field.type)
         members[field.encode_name] = Member(field.name, field.encode_name, shape, field.required, nullable)
-    return Record(info.cls, members)
+    _known[info.cls] = Record(info.cls, members)
+    return _known[info.cls]
 
 
 def _read(info: inspect.Type) -> tuple[Shape, bool]:

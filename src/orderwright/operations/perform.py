@@ -12,7 +12,7 @@ import msgspec
 from orderwright.contract.operation import Operation, Unit
 from orderwright.model.errors import PermissionDenied, ValidationFailed
 from orderwright.model.identity import Caller
-from orderwright.operations.binding import bound
+from orderwright.operations.binding import handler
 from orderwright.store.unit_of_work import UnitOfWork
 from orderwright.workflows import audit, idempotency
 from orderwright.workflows.context import Answer, Call, Context
@@ -42,10 +42,9 @@ async def perform(service: Service, operation: Operation, call: Call, request: A
         raise ValidationFailed.of("If-Match", f"{operation.key} can't be made conditional", "FIELD_NOT_ALLOWED")
     site = await service.sites.get(call.caller.site_id)
     context = Context(service=service, call=call, site=site, operation=operation.key)
-    handler = bound()[operation.key]
     if operation.unit is not Unit.WRITE:
         try:
-            answer = _answer(await handler(context, request))
+            answer = _answer(await handler(operation.key)(context, request))
         finally:
             if operation.unit is Unit.OWN:
                 service.wakeups.committed(site.id)
@@ -59,7 +58,7 @@ async def perform(service: Service, operation: Operation, call: Call, request: A
         earlier = await idempotency.earlier_answer(context)
         if earlier is not None:
             return earlier
-        answer = _answer(await handler(context, request))
+        answer = _answer(await handler(operation.key)(context, request))
         await audit.note(connection, context, operation, request, answer)
         await idempotency.remember(context, answer)
     service.wakeups.committed(site.id)

@@ -6,36 +6,25 @@ No server of production has these addresses: they are put in front of its applic
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from orderwright import __version__
+from orderwright.api.messages import Receive, Reply, Scope, Send
 from orderwright.api.pages import Mounts
-from orderwright.model.errors import OrderwrightError, ValidationFailed
 from orderwright.model.sites import NewSite
 from orderwright.model.timestamps import format_timestamp, parse_timestamp
 from orderwright.providers.payments.gateway import Ending
 from orderwright.testing.clock import EmulatedClock
+from orderwright.testing.front import Asked, Faulty, Front, Handler, Json
 from orderwright.testing.gateway import Act
 from orderwright.testing.inbox import Inbox
 from orderwright.testing.stage import Stage
 
 PREFIX: Final = "/_emulator"
 _MOST_ACTS: Final = 1000
-_METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-Json = dict[str, Any]
-
-
-class Faulty(Exception):
-    """What was ordered makes no sense; the words say why."""
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 class Emulator:
@@ -54,30 +43,34 @@ class Emulator:
         self._mounts = mounts
         self._resetting = asyncio.Lock()
         self._inboxes: dict[str, Inbox] = {}
-        self._control = Starlette(
-            routes=[
-                _route("", self._about),
-                _route("/reset", self._reset, "POST"),
-                _route("/sites", self._new_site, "POST"),
-                _route("/clock", self._tell_clock),
-                _route("/clock", self._set_clock, "POST"),
-                _route("/work", self._work, "POST"),
-                _route("/sites/{site:uuid}/events", self._events),
-                _route("/sites/{site:uuid}/mails", self._mails),
-                _route("/sites/{site:uuid}/gateway", self._tell_gateway),
-                _route("/sites/{site:uuid}/gateway", self._set_gateway, "POST"),
-                _route("/inboxes/{name}", self._tell_inbox),
-                _route("/inboxes/{name}", self._set_inbox, "POST"),
-                Route(f"{PREFIX}/inbox/{{name}}", self._receive, methods=_METHODS),
-                Route(f"{PREFIX}/inbox/{{name}}/{{rest:path}}", self._receive, methods=_METHODS),
-            ]
-        )
+        self._control = self._endpoints()
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    def _endpoints(self) -> Front:
+        endpoints: tuple[tuple[str, str, Handler], ...] = (
+            ("GET", "", self._about),
+            ("POST", "/reset", self._reset),
+            ("POST", "/sites", self._new_site),
+            ("GET", "/clock", self._tell_clock),
+            ("POST", "/clock", self._set_clock),
+            ("POST", "/work", self._work),
+            ("GET", "/sites/{site}/events", self._events),
+            ("GET", "/sites/{site}/mails", self._mails),
+            ("GET", "/sites/{site}/gateway", self._tell_gateway),
+            ("POST", "/sites/{site}/gateway", self._set_gateway),
+            ("GET", "/inboxes/{name}", self._tell_inbox),
+            ("POST", "/inboxes/{name}", self._set_inbox),
+            *((method, "/inbox/{name}", self._receive) for method in _METHODS),
+        )
+        front = Front()
+        for method, path, handler in endpoints:
+            front.add(method, PREFIX + path, handler)
+        return front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection scope of the ASGI protocol."""
         path = scope.get("path", "")
         if scope["type"] == "http" and (path == PREFIX or path.startswith(f"{PREFIX}/")):
-            await self._control(scope, receive, send)
+            await self._control(_without_rest(scope), receive, send)
         else:
             await self._stage.app(scope, receive, send)
 
@@ -85,10 +78,10 @@ class Emulator:
         """Stop, and drop the database."""
         await self._stage.close()
 
-    async def _about(self, request: Request) -> Json:
+    async def _about(self, asked: Asked) -> Json:
         return {"version": __version__, **self._time()}
 
-    async def _reset(self, request: Request) -> Json:
+    async def _reset(self, asked: Asked) -> Json:
         """Begin a new life: an empty database, the real time, no faults, no requests in inboxes."""
         async with self._resetting:
             self._clock.reset()
@@ -102,8 +95,8 @@ class Emulator:
         stage.service.public_url = stage.service.public_url or self._address
         return stage
 
-    async def _new_site(self, request: Request) -> Json:
-        given = {"name": "Test shop", "currency": "USD", **await _body(request)}
+    async def _new_site(self, asked: Asked) -> Json:
+        given = {"name": "Test shop", "currency": "USD", **asked.json()}
         try:
             new = msgspec.convert(given, NewSite)
         except msgspec.ValidationError as error:
@@ -111,12 +104,12 @@ class Emulator:
         site, key = await self._stage.new_site(new)
         return {"siteId": str(site.id), "apiKey": key, "site": msgspec.to_builtins(site)}
 
-    async def _tell_clock(self, request: Request) -> Json:
+    async def _tell_clock(self, asked: Asked) -> Json:
         return self._time()
 
-    async def _set_clock(self, request: Request) -> Json:
+    async def _set_clock(self, asked: Asked) -> Json:
         """`real` comes first (the real time again), then `frozen`, `set` and `advance`."""
-        given = await _body(request)
+        given = asked.json()
         if given.get("real"):
             self._clock.reset()
         try:
@@ -133,23 +126,22 @@ class Emulator:
     def _time(self) -> Json:
         return {"now": format_timestamp(self._clock()), "frozen": self._clock.frozen}
 
-    async def _work(self, request: Request) -> Json:
+    async def _work(self, asked: Asked) -> Json:
         return dict(await self._stage.work())
 
-    async def _events(self, request: Request) -> Response:
-        query = dict(request.query_params)
-        return Response(await self._stage.events(request.path_params["site"], query), media_type="application/json")
+    async def _events(self, asked: Asked) -> Reply:
+        return Reply(200, await self._stage.events(asked.site, asked.query))
 
-    async def _mails(self, request: Request) -> Json:
+    async def _mails(self, asked: Asked) -> Json:
         async with self._stage.service.database.acquire() as connection:
             rows = await connection.fetch(
                 "SELECT recipient, subject, received, message FROM mailbox WHERE site_id = $1 ORDER BY received, id",
-                request.path_params["site"],
+                asked.site,
             )
         return {"mails": [_mail(row["message"]) | {"to": row["recipient"], "subject": row["subject"]} for row in rows]}
 
-    async def _tell_gateway(self, request: Request) -> Json:
-        gateway = self._stage.gateway(request.path_params["site"])
+    async def _tell_gateway(self, asked: Asked) -> Json:
+        gateway = self._stage.gateway(asked.site)
         return {
             "acts": list(gateway.acts),
             "outage": gateway.outage,
@@ -157,9 +149,9 @@ class Emulator:
             "calls": [msgspec.to_builtins(call) for call in gateway.calls.values()],
         }
 
-    async def _set_gateway(self, request: Request) -> Json:
+    async def _set_gateway(self, asked: Asked) -> Json:
         """`clear` comes first; `acts` are appended; `settle` ends a pending call."""
-        gateway, given = self._stage.gateway(request.path_params["site"]), await _body(request)
+        gateway, given = self._stage.gateway(asked.site), asked.json()
         if given.get("clear"):
             gateway.clear()
         try:
@@ -176,14 +168,14 @@ class Emulator:
             ending = {"succeeded": Ending.SUCCEEDED, "failed": Ending.FAILED}.get(str(settled.get("ending")))
             if ending is None or not gateway.settle(str(settled.get("transaction")), ending):
                 raise Faulty("settle needs the transaction of a pending call, and the ending succeeded or failed")
-        return await self._tell_gateway(request)
+        return await self._tell_gateway(asked)
 
-    async def _tell_inbox(self, request: Request) -> Json:
-        return {"requests": list(self._inbox(request).requests)}
+    async def _tell_inbox(self, asked: Asked) -> Json:
+        return {"requests": list(self._inbox(asked).requests)}
 
-    async def _set_inbox(self, request: Request) -> Json:
+    async def _set_inbox(self, asked: Asked) -> Json:
         """`clear` comes first; `answers` are the statuses of the next answers."""
-        inbox, given = self._inbox(request), await _body(request)
+        inbox, given = self._inbox(asked), asked.json()
         if given.get("clear"):
             inbox.requests.clear()
             inbox.answers.clear()
@@ -191,50 +183,28 @@ class Emulator:
         if not isinstance(answers, list) or not all(isinstance(one, int) and 200 <= one <= 599 for one in answers):
             raise Faulty("answers must be a list of statuses from 200 to 599")
         inbox.answers.extend(answers)
-        return await self._tell_inbox(request)
+        return await self._tell_inbox(asked)
 
-    async def _receive(self, request: Request) -> Response:
-        body = await request.body()
-        status = self._inbox(request).take(
-            request.method, request.url.path, list(request.headers.items()), body, self._clock()
-        )
-        return Response(status_code=status)
+    async def _receive(self, asked: Asked) -> Reply:
+        status = self._inbox(asked).take(asked.method, asked.path, asked.headers, asked.body, self._clock())
+        return Reply(status, b"")
 
-    def _inbox(self, request: Request) -> Inbox:
-        return self._inboxes.setdefault(request.path_params["name"], Inbox())
+    def _inbox(self, asked: Asked) -> Inbox:
+        return self._inboxes.setdefault(asked.params[0], Inbox())
 
 
-def _route(path: str, handler: Callable[[Request], Awaitable[Json | Response]], method: str = "GET") -> Route:
-    async def answer(request: Request) -> Response:
-        try:
-            result = await handler(request)
-        except Faulty as error:
-            return JSONResponse({"message": str(error)}, status_code=400)
-        except ValidationFailed as error:
-            words = "; ".join(f"{one.field}: {one.description}" for one in error.violations)
-            return JSONResponse({"message": words}, status_code=400)
-        except OrderwrightError as error:
-            return JSONResponse({"message": error.message}, status_code=int(error.status))
-        return result if isinstance(result, Response) else JSONResponse(result)
-
-    return Route(PREFIX + path, answer, methods=[method])
-
-
-async def _body(request: Request) -> Json:
-    body = await request.body()
-    if not body:
-        return {}
-    try:
-        decoded = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Faulty(f"the body is not JSON: {error}") from None
-    if not isinstance(decoded, dict):
-        raise Faulty("the body must be an object")
-    return decoded
+def _without_rest(scope: Scope) -> Scope:
+    """Whatever stands behind the name of an inbox is its own, and no matter of who answers."""
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    parts = raw.split(b"/")
+    return {**scope, "raw_path": b"/".join(parts[:4])} if parts[2:3] == [b"inbox"] else scope
 
 
 def _mail(message: bytes) -> Json:
     """The texts of a message, and the whole of it."""
+    from email import message_from_bytes, policy
+    from email.message import EmailMessage
+
     parsed = message_from_bytes(message, _class=EmailMessage, policy=policy.default)
     parts = {kind: parsed.get_body((kind,)) for kind in ("plain", "html")}
     texts = {kind: None if part is None else part.get_content() for kind, part in parts.items()}

@@ -20,7 +20,6 @@ from orderwright.model.sites import NewSite, Site
 from orderwright.operations.perform import perform
 from orderwright.providers.files.local_files import LocalFiles
 from orderwright.store.api_keys import create_key
-from orderwright.store.mails import sites_with_due_mails
 from orderwright.store.sealed import SealingKeys
 from orderwright.testing.clock import EmulatedClock
 from orderwright.testing.databases import drop_database, new_database
@@ -28,11 +27,9 @@ from orderwright.testing.gateway import EmulatedGateway, EmulatedGateways
 from orderwright.workflows.context import Call
 from orderwright.workflows.gateways import GatewaySettings
 from orderwright.workflows.mail_servers import MailEnvironment
-from orderwright.workflows.reconcile import reconcile
-from orderwright.workflows.send_mails import send_due_mails
 from orderwright.workflows.service import Service
 from orderwright.workflows.sites import create_site
-from orderwright.workflows.webhooks import WebhookSettings
+from orderwright.workflows.webhook_settings import WebhookSettings
 
 #: Connections for requests and for the worker together.
 POOL_SIZE = 14
@@ -58,7 +55,7 @@ class Stage:
         self.clock = clock
         self.gateways = EmulatedGateways(service.gateways)
         service.gateways = self.gateways
-        self.app: Application = create_app(service, mounts=mounts)
+        self.app: Application = create_app(service, mounts=mounts, ready=False)
         self._stopping = asyncio.Event()
         self._working = asyncio.create_task(self._run_worker())
 
@@ -131,6 +128,7 @@ class Stage:
         await asyncio.to_thread(_worker_module)
         from orderwright.worker import chores
         from orderwright.worker.followers import FOLLOWERS
+        from orderwright.workflows.reconcile import reconcile
 
         service = self.service
         moved = await chores.sequence_feeds(service.database)
@@ -153,6 +151,9 @@ class Stage:
         }
 
     async def _send_mails(self) -> int:
+        from orderwright.store.mails import sites_with_due_mails
+        from orderwright.workflows.send_mails import send_due_mails
+
         async with self.service.database.acquire() as connection:
             due = await sites_with_due_mails(connection, self.clock())
         return sum([await send_due_mails(self.service, site_id) for site_id in due])

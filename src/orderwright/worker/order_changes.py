@@ -13,7 +13,7 @@ from orderwright.model.fulfillments import Fulfillment
 from orderwright.model.jobs import JobRequest
 from orderwright.model.refunds import Refund
 from orderwright.model.validation import from_tree
-from orderwright.operations.binding import bound
+from orderwright.operations.binding import handler
 from orderwright.operations.perform import authorise
 from orderwright.rules.fulfillment import fulfilled_quantities
 from orderwright.rules.roles import staff_caller
@@ -50,7 +50,7 @@ async def change_order(service: Service, unit: UnitOfWork, request: JobRequest, 
     call = Call(caller=caller, request_id=request.request_id, now=service.clock())
     context = Context(service=service, call=call, site=unit.site, operation=declared.key, unit=unit)
     tree = await _request(unit, request, item)
-    result = await bound()[declared.key](context, from_tree(tree, declared.request))
+    result = await handler(declared.key)(context, from_tree(tree, declared.request))
     if request.action in ("tag", "untag"):
         _raise_failure(result)
 

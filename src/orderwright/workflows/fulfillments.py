@@ -33,13 +33,10 @@ from orderwright.store.order_records import RecordKind, RecordLists, record_list
 from orderwright.store.orders import StoredOrder
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Answer, Context
-from orderwright.workflows.present import note_shown
+from orderwright.workflows.present import FULFILLMENTS, note_shown
 from orderwright.workflows.settle_order import add_activity, set_fulfillment_status
 
 _encode = msgspec.json.Encoder().encode
-
-#: The member of an answer that shows an order's fulfilments.
-FULFILLMENTS = "orderWithFulfillments"
 
 #: How many fulfilments an order may have; the contract has no limit. Every later write of the order reads them all.
 MAX_FULFILLMENTS = 1000

@@ -14,9 +14,7 @@ from orderwright.store.database import AnyConnection
 from orderwright.store.orders import StoredOrder
 from orderwright.store.versions import order_at_revisions
 from orderwright.workflows.context import Answer, Context
-from orderwright.workflows.fulfillments import FULFILLMENTS, fulfillments_at
-from orderwright.workflows.present import order_answer, visible_document
-from orderwright.workflows.transactions import TRANSACTIONS, transactions_at
+from orderwright.workflows.present import FULFILLMENTS, TRANSACTIONS, order_answer, visible_document
 
 _decode_rest = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _encode = msgspec.json.Encoder().encode
@@ -26,11 +24,24 @@ async def _order_at(context: Context, _: AnyConnection, order: StoredOrder) -> b
     return visible_document(order, context)
 
 
+# Answers are rarely given again, and all that is to know of money and parcels comes with these two.
+async def _transactions_at(context: Context, connection: AnyConnection, order: StoredOrder) -> bytes:
+    from orderwright.workflows.transactions import transactions_at
+
+    return await transactions_at(context, connection, order)
+
+
+async def _fulfillments_at(context: Context, connection: AnyConnection, order: StoredOrder) -> bytes:
+    from orderwright.workflows.fulfillments import fulfillments_at
+
+    return await fulfillments_at(context, connection, order)
+
+
 #: Members of answers that show records of an order in the place of the order, or the order under a name of their own,
 #: and what makes them again.
 _MADE_AGAIN = {
-    TRANSACTIONS: transactions_at,
-    FULFILLMENTS: fulfillments_at,
+    TRANSACTIONS: _transactions_at,
+    FULFILLMENTS: _fulfillments_at,
     "orderAfterCommit": _order_at,
     "createdOrder": _order_at,
 }

@@ -14,7 +14,7 @@ from orderwright.model.mails import Security
 from orderwright.model.sites import Site
 from orderwright.providers.mail.mailbox import Keep, LocalMailbox
 from orderwright.providers.mail.server import MailServer, OutgoingMail
-from orderwright.providers.mail.smtp import DEFAULT_PORTS, SmtpMailServer, SmtpSettings
+from orderwright.providers.mail.smtp_settings import DEFAULT_PORTS, SmtpSettings
 from orderwright.store.database import Database
 from orderwright.store.mail_settings import KeptMailSettings, binding
 from orderwright.store.mailbox import keep_message
@@ -133,6 +133,9 @@ class MailServers:
         return self.environment.mailbox or (has_server and has_sender)
 
     def _smtp(self, site_id: UUID, kept: KeptMailSettings) -> MailServer | None:
+        # With it comes the library for SMTP, which only those need that send.
+        from orderwright.providers.mail.smtp import SmtpMailServer
+
         own = kept.settings.smtp
         if own is None:
             return None if self.environment.smtp is None else SmtpMailServer(self.environment.smtp)

@@ -27,7 +27,7 @@ from orderwright.model.mails import (
 from orderwright.model.permissions import Permission
 from orderwright.model.timestamps import format_timestamp
 from orderwright.providers.mail.server import MailRefused, OutgoingMail
-from orderwright.providers.mail.smtp import DEFAULT_PORTS
+from orderwright.providers.mail.smtp_settings import DEFAULT_PORTS
 from orderwright.providers.mail.templates import TemplateFaulty, check_template, render_mail
 from orderwright.rules.document_language import MAIL_TEXTS, catalogues
 from orderwright.rules.mail_content import one_line

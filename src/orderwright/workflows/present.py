@@ -15,6 +15,10 @@ from orderwright.rules.formatting import reformat_document
 from orderwright.store.orders import StoredOrder
 from orderwright.workflows.context import Answer, Context
 
+#: The members of answers that show an order's payments and refunds, and its fulfilments.
+TRANSACTIONS = "orderTransactions"
+FULFILLMENTS = "orderWithFulfillments"
+
 _decode = msgspec.json.decode
 _encode = msgspec.json.Encoder().encode
 

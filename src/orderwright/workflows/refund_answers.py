@@ -15,8 +15,8 @@ from orderwright.store.documents import decode_head
 from orderwright.store.order_records import MONEY, record_lists
 from orderwright.store.orders import fetch_order
 from orderwright.workflows.context import Answer, Context
-from orderwright.workflows.present import note_shown
-from orderwright.workflows.transactions import TRANSACTIONS, decode_transactions
+from orderwright.workflows.present import TRANSACTIONS, note_shown
+from orderwright.workflows.transactions import decode_transactions
 
 _encode = msgspec.json.Encoder().encode
 

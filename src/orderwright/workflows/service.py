@@ -29,7 +29,7 @@ from orderwright.workflows.place_order import OrderPlacer
 from orderwright.workflows.public_address import configured_public_url
 from orderwright.workflows.signed_tokens import TokenSigner
 from orderwright.workflows.sites import Sites
-from orderwright.workflows.webhooks import WebhookSettings
+from orderwright.workflows.webhook_settings import WebhookSettings
 
 #: How often the last use of keys is written, in seconds.
 FLUSH_SECONDS = 10.0

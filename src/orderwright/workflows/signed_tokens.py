@@ -18,9 +18,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 
 from orderwright.store.database import Database
 from orderwright.store.secrets import TOKEN_SIGNING, SecretRing, ServiceSecret, ensure_ring
@@ -92,6 +89,10 @@ class TokenSigner:
 
     async def sign(self, claims: Claims, now: datetime) -> str:
         """The token that carries these claims."""
+        # Most start a service without a token in sight, and the library is large: it is loaded by the first.
+        from joserfc import jwt
+        from joserfc.jwk import OctKey
+
         ring = await self._fresh_ring(_RING_SECONDS, now)
         header = {"alg": _ALGORITHM, "kid": ring.current.kid}
         return jwt.encode(header, claims.wire(), OctKey.import_key(ring.current.value), algorithms=[_ALGORITHM])
@@ -104,6 +105,10 @@ class TokenSigner:
         secret = await self._secret(kid, now)
         if secret is None:
             return None
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+        from joserfc.jwk import OctKey
+
         try:
             decoded = jwt.decode(token, OctKey.import_key(secret.value), algorithms=[_ALGORITHM])
             claims = _claims(decoded.claims)

@@ -16,10 +16,7 @@ from orderwright.store.order_records import MONEY, RecordKind, RecordLists, reco
 from orderwright.store.orders import StoredOrder
 from orderwright.workflows.change_order import OpenOrder
 from orderwright.workflows.context import Answer, Context
-from orderwright.workflows.present import note_shown
-
-#: The member of an answer that shows them.
-TRANSACTIONS = "orderTransactions"
+from orderwright.workflows.present import TRANSACTIONS, note_shown
 
 _encode = msgspec.json.Encoder().encode
 _decode_payments = msgspec.json.Decoder(list[Payment]).decode

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ipaddress
-import os
 import secrets as randomness
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -45,9 +43,8 @@ from orderwright.store.webhook_queue import pending_count
 from orderwright.store.webhooks import InstalledApp, StoredSubscription, binding, installed_app
 from orderwright.workflows.context import Context
 from orderwright.workflows.webhook_envelope import new_key_pair, new_secret
+from orderwright.workflows.webhook_settings import ALLOW_PRIVATE_VARIABLE, WebhookSettings
 
-#: Set to anything, webhooks may go to addresses of this machine and its network, and without TLS.
-ALLOW_PRIVATE_VARIABLE: Final = "ORDERWRIGHT_WEBHOOK_ALLOW_PRIVATE"
 #: How long a secret that was replaced goes on to sign beside the new one.
 ROTATION: Final = timedelta(hours=24)
 MOST_SUBSCRIPTIONS: Final = 100
@@ -57,18 +54,6 @@ _READING_SCOPES: Final = ("SCOPE.DC-ECOM-MEGA.READ-ECOM", "SCOPE.DC-STORES.READ-
 _encode: Final = msgspec.json.Encoder().encode
 _decode_secrets: Final = msgspec.json.Decoder(SubscriptionSecrets).decode
 _decode_hints: Final = msgspec.json.Decoder(list[SecretHint]).decode
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookSettings:
-    """What a process knows of webhooks: whether they may go to private addresses, which is for development."""
-
-    allow_private: bool = False
-
-    @classmethod
-    def configured(cls) -> WebhookSettings:
-        """As the environment says."""
-        return cls(bool(os.environ.get(ALLOW_PRIVATE_VARIABLE)))
 
 
 def subscription_not_found(subscription_id: object) -> NotFound:

@@ -12,39 +12,19 @@ from pathlib import Path
 from typing import Any, Final
 
 import aiosmtplib
-import msgspec
 from aiosmtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from orderwright.model.mails import Security
 from orderwright.providers.mail.message import Message, message_of
 from orderwright.providers.mail.server import MailRefused, OutgoingMail
+from orderwright.providers.mail.smtp_settings import SmtpSettings
 
 #: Seconds for connecting, for one answer of the server, and for the whole of a mail.
 CONNECT_SECONDS: Final = 10.0
 ANSWER_SECONDS: Final = 30.0
 TOTAL_SECONDS: Final = 90.0
 
-DEFAULT_PORTS: Final = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
 _PERMANENT: Final = range(500, 600)
-
-
-class SmtpSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where mails are handed over.
-
-    `allow_private` admits servers in private networks and on this machine: what a site's staff names could otherwise
-    be used to look around there. `ca_file` is a file with further certificates to trust.
-    """
-
-    host: str
-    port: int
-    security: Security = Security.STARTTLS
-    username: str | None = None
-    password: str | None = None
-    allow_private: bool = False
-    ca_file: Path | None = None
-
-    def __repr__(self) -> str:
-        return f"SmtpSettings(host={self.host!r}, port={self.port}, <credentials hidden>)"
 
 
 class SmtpMailServer:
