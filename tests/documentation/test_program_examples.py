@@ -1,4 +1,4 @@
-"""Examples in Python and JavaScript run: of the README, of webhooks and of the emulator here, of guides elsewhere."""
+"""Examples in Python and JavaScript run: of the README, of webhooks and of the emulator here, the others elsewhere."""
 
 import asyncio
 import json
@@ -23,10 +23,17 @@ RUN_BY = {
     ("README.md", "js"): "tests/documentation/test_program_examples.py",
     ("README.md", "python"): "tests/documentation/test_program_examples.py",
     ("docs/concepts/webhooks.md", "js"): "tests/documentation/test_program_examples.py",
+    ("docs/guides/asking-for-payment.md", "python"): "tests/documentation/test_guides.py",
+    ("docs/guides/drafts-and-edits.md", "python"): "tests/documentation/test_guides.py",
     ("docs/guides/elevate.md", "js"): "tests/api/test_client_guides.py",
     ("docs/guides/elevate.md", "python"): "tests/api/test_client_guides.py",
+    ("docs/guides/finding-orders.md", "python"): "tests/documentation/test_guides.py",
+    ("docs/guides/issuing-invoices.md", "python"): "tests/documentation/test_guides.py",
+    ("docs/guides/placing-orders.md", "python"): "tests/documentation/test_guides.py",
     ("docs/guides/python-client.md", "python"): "tests/api/test_client_guides.py",
     ("docs/guides/receiving-webhooks.md", "python"): "tests/api/test_client_guides.py",
+    ("docs/guides/sending-parcels.md", "python"): "tests/documentation/test_guides.py",
+    ("docs/guides/taking-payments.md", "python"): "tests/documentation/test_guides.py",
     ("docs/guides/testing-with-the-emulator.md", "python"): "tests/documentation/test_program_examples.py",
     ("docs/start.md", "js"): "tests/documentation/test_start.py",
     ("docs/start.md", "python"): "tests/documentation/test_start.py",
