@@ -19,6 +19,7 @@ T = TypeVar("T")
 _encode = msgspec.json.Encoder().encode
 _PARAMETER = re.compile(r"\{([^}]+)\}")
 _BODILESS = frozenset({"GET", "DELETE"})
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @dataclass(frozen=True)
@@ -82,15 +83,21 @@ class Call(Generic[R]):
             if value is not None and value is not msgspec.UNSET and name not in in_path
         }
 
-    def read(self, body: bytes, request_id: str | None) -> R:
-        """The value of a success. Raises `AnswerNotUnderstood`."""
+    def read(self, body: bytes, request_id: str | None, *, kind: str = "", idempotency_key: str | None = None) -> R:
+        """The value of a success; `kind` is the content type that it came with. Raises `AnswerNotUnderstood`."""
+        # Every answer of the service has the id. What has none, and is a page, is of a proxy or of another server.
+        if request_id is None and kind.partition(";")[0].strip().lower() in _PAGES:
+            words = f"{self.key} was answered with a page: is base_url the address of the service?"
+            raise AnswerNotUnderstood(words, body=body, request_id=None, idempotency_key=idempotency_key)
         if self.response is bytes:
             return body  # type: ignore[return-value]  # the generated call says that R is bytes
         try:
             answer = self._decoder.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             words = f"{self.key} succeeded with an answer that this client does not know: {error}"
-            raise AnswerNotUnderstood(words, body=body, request_id=request_id) from error
+            raise AnswerNotUnderstood(
+                words, body=body, request_id=request_id, idempotency_key=idempotency_key
+            ) from error
         result: R = answer if self.member is None else getattr(answer, self.member)
         return result
 

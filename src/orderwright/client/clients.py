@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from orderwright import __version__
-from orderwright.client.credentials import ApiKey, App, Credentials
+from orderwright.client.credentials import ApiKey, App, Credentials, Token
 from orderwright.client.flows import AsyncDriver, BlockingDriver
 from orderwright.client.generated.asynchronous import AsyncNamespaces
 from orderwright.client.generated.blocking import Namespaces
@@ -40,15 +40,29 @@ def _session(
         raise ValueError("Give either api_key or credentials")
     if backend is not None and not isinstance(backend, ApiKey | App):
         raise ValueError("backend must be an App or an ApiKey: whoever has rights of its own")
+    who = credentials if credentials is not None else ApiKey(str(api_key))
+    for one in (who, backend):
+        _check_text(one)
     return Session(
         driver=driver,
         base_url=_base_url(base_url),
         site_id=site_id,
-        credentials=credentials if credentials is not None else ApiKey(str(api_key)),
+        credentials=who,
         backend=backend,
         retry=retry or Retry(),
         user_agent=f"orderwright-python/{__version__}",
     )
+
+
+def _check_text(credentials: Credentials | None) -> None:
+    """Refuse what no header can hold before it is sent: whatever complains later would show the secret."""
+    name, text = "", "x"
+    if isinstance(credentials, ApiKey):
+        name, text = "The API key", credentials.key
+    elif isinstance(credentials, Token):
+        name, text = "The token", credentials.access_token
+    if not text or not text.isascii() or not text.isprintable() or text != text.strip():
+        raise ValueError(f"{name} is empty, or holds blanks, a line break or other characters that it can't have")
 
 
 class Orderwright(Namespaces):

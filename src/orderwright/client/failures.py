@@ -57,15 +57,20 @@ class NoAnswer(OrderwrightClientError):
 
 
 class AnswerNotUnderstood(OrderwrightClientError):
-    """The service answered success in a form that this version of the client does not know.
+    """Success was answered in a form that this version of the client does not know.
 
-    The call has happened. `body` is the answer as it came, `request_id` the id under which the service logged it.
+    With a `request_id`, under which the service logged it, the service answered and the call has happened. Without one,
+    something between may have answered in its place, and what became of a write is not known: `idempotency_key` is the
+    one that it was sent with, and the same call with this key finds out. `body` is the answer as it came.
     """
 
-    def __init__(self, message: str, *, body: bytes, request_id: str | None) -> None:
+    def __init__(
+        self, message: str, *, body: bytes, request_id: str | None, idempotency_key: str | None = None
+    ) -> None:
         super().__init__(message)
         self.body = body
         self.request_id = request_id
+        self.idempotency_key = idempotency_key
 
 
 class ElevationUnavailable(OrderwrightClientError):
@@ -244,7 +249,7 @@ def error_of(
     """The exception for an answer that is no success. A body that is not the contract's (a proxy's) is not shown."""
     try:
         read = _read_body(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         read = _Body(message=reason)
     others: dict[str, Any] = {
         "status": status,

@@ -33,6 +33,7 @@ Driver = BlockingDriver | AsyncDriver
 
 _encode = msgspec.json.Encoder().encode
 _SUCCESS = 200
+_LONGEST_KEY = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ class Session:
 
         Raises an `ApiError`, `NoAnswer` if none came, `AnswerNotUnderstood`, `ValueError` for an impossible id.
         """
-        key = (options.idempotency_key or str(uuid.uuid4())) if call.keyed else None
+        key = _key(options.idempotency_key) if call.keyed else None
         headers = {} if key is None else {"Idempotency-Key": key}
         if options.if_match is not None:
             headers["If-Match"] = _entity_tag(options.if_match)
@@ -110,9 +111,11 @@ class Session:
         if self._guard is not None:
             yield from self._guard.check()
         response, attempts = yield from self._authenticated(call.method, address, body, headers, options.timeout)
+        request_id = response.headers.get("x-wix-request-id")
+        kind = response.headers.get("content-type", "")
         return Answer(
-            value=call.read(response.content, response.headers.get("x-wix-request-id")),
-            request_id=response.headers.get("x-wix-request-id"),
+            value=call.read(response.content, request_id, kind=kind, idempotency_key=key),
+            request_id=request_id,
             revision=_revision(response.headers.get("etag")),
             idempotency_key=key,
             attempts=attempts,
@@ -153,7 +156,8 @@ class Session:
             try:
                 response: httpx.Response = yield Send(self._request(method, address, body, headers, timeout))
             except httpx.RequestError as error:
-                words = f"{method} {address.partition('?')[0]}: {str(error) or type(error).__name__}"
+                where = f"{method} {self.base_url}{address.partition('?')[0]}"
+                words = f"{where}: {str(error) or type(error).__name__} (attempt {attempt})"
                 failure = NoAnswer(words, idempotency_key=headers.get("Idempotency-Key"))
                 failure.__cause__ = error
             else:
@@ -184,6 +188,15 @@ def _failure(response: httpx.Response, idempotency_key: str | None) -> ApiError:
         retry_after=_seconds(response.headers.get("retry-after")),
         idempotency_key=idempotency_key,
     )
+
+
+def _key(given: str | None) -> str:
+    """The idempotency key of a write: what the caller gave, or a new one. Raises `ValueError` for one that is none."""
+    if given is None:
+        return str(uuid.uuid4())
+    if not 1 <= len(given) <= _LONGEST_KEY or not given.isascii() or not given.isprintable():
+        raise ValueError(f"idempotency_key must be 1 to {_LONGEST_KEY} printable ASCII characters")
+    return given
 
 
 def _seconds(retry_after: str | None) -> float | None:
