@@ -25,6 +25,7 @@ from orderwright.store import apps
 from orderwright.store.api_keys import create_key
 from orderwright.store.sealed import SealingKeys
 from orderwright.workflows.gateways import GatewaySettings
+from orderwright.workflows.pictures import PictureSettings
 from orderwright.workflows.service import Service
 from orderwright.workflows.sites import create_site
 from orderwright.workflows.webhook_settings import WebhookSettings
@@ -186,6 +187,8 @@ async def open_service(dsn: str, clock: Clock | None = None) -> AsyncIterator[tu
     files = LocalFiles(Path(folder.name))
     service = await Service.start(dsn, pool_size=6, clock=clock or Clock(), gateway_settings=settings, files=files)
     service.webhook_settings = WebhookSettings(allow_private=True)
+    # Tests that want pictures from elsewhere say so: no other one asks a host.
+    service.pictures.settings = PictureSettings(elsewhere=False)
     transport = httpx.ASGITransport(create_app(service, mounts=pages, ready=False))
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://edge") as client:

@@ -8,7 +8,7 @@ from typing import Any
 import httpcore
 import pytest
 
-from orderwright.providers.webhooks.addresses import CheckedNetwork, ForbiddenAddress, is_public
+from orderwright.providers.addresses import CheckedNetwork, ForbiddenAddress, is_public
 from orderwright.providers.webhooks.sender import HttpSender
 from orderwright.rules.webhooks import next_attempt, retry_after
 

@@ -34,6 +34,11 @@ class Choice:
         return f"{self.product['id']}|{self.variant['id']}"
 
     @property
+    def image(self) -> str:
+        """Where its picture lies, empty if there is none."""
+        return str(self.variant["imageUrl"] or self.product["imageUrl"])
+
+    @property
     def sold(self) -> bool:
         """Whether it can be put into the draft."""
         for_sale = self.product["available"] and (not self.variant or self.variant["available"])

@@ -63,6 +63,11 @@ class StockRow:
         return str((self.variant["sku"] if self.variant else self.product["sku"]) or "")
 
     @property
+    def image(self) -> str:
+        """Where its picture lies, empty if there is none."""
+        return str(self.variant["imageUrl"] or self.product["imageUrl"])
+
+    @property
     def reference(self) -> Json:
         """The key as requests of the API name it."""
         return reference_of(self.key)

@@ -12,6 +12,7 @@ from jinja2.utils import missing
 
 from orderwright.dashboard.assets import assets
 from orderwright.dashboard.navigation import above, at_the_side, current, entries_for
+from orderwright.dashboard.pictures import picture_address
 from orderwright.dashboard.statuses import status_badge
 from orderwright.dashboard.texts import texts_in
 from orderwright.model.staff import Language
@@ -56,7 +57,7 @@ def environment(language: Language) -> Environment:
     )
     translations = texts_in(language).translations
     made.install_gettext_callables(translations.gettext, translations.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= {"asset": _asset, "url": _url, "badge": status_badge}
+    made.globals |= {"asset": _asset, "url": _url, "badge": status_badge, "picture_of": _picture_of}
     made.filters["money"] = _money
     for name in ("number", "size", "compact", "percent", "rate", "moment", "day", "time"):
         made.filters[name] = _format(name)
@@ -98,6 +99,11 @@ def _url(context: Context, path: str, **query: object) -> str:
 def _asset(context: Context, name: str) -> str:
     page: Page = context["page"]
     return page.url(assets()[name].path)
+
+
+@pass_context
+def _picture_of(context: Context, kind: str, image: Any) -> str | None:
+    return picture_address(context["page"], kind, image)
 
 
 @pass_context

@@ -18,6 +18,7 @@ from orderwright.store.database import AnyConnection
 TOKEN_SIGNING: Final = "token-signing"  # noqa: S105  # the name of a purpose
 CURSOR_SIGNING: Final = "cursor-signing"
 FILE_LINK_SIGNING: Final = "file-link-signing"
+PICTURE_SIGNING: Final = "picture-signing"
 _BYTES: Final = 32
 
 

@@ -27,6 +27,7 @@ from orderwright.testing.gateway import EmulatedGateway, EmulatedGateways
 from orderwright.workflows.context import Call
 from orderwright.workflows.gateways import GatewaySettings
 from orderwright.workflows.mail_servers import MailEnvironment
+from orderwright.workflows.pictures import PictureSettings
 from orderwright.workflows.service import Service
 from orderwright.workflows.sites import create_site
 from orderwright.workflows.webhook_settings import WebhookSettings
@@ -81,6 +82,7 @@ class Stage:
             raise
         # The receivers of tests are on this machine.
         service.webhook_settings = WebhookSettings(allow_private=True)
+        service.pictures.settings = PictureSettings(elsewhere=False)
         return cls(server_dsn, dsn, service, clock, mounts, files)
 
     async def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from orderwright.rules.pictures import KEPT as PICTURES_KEPT
 from orderwright.rules.sessions import ATTEMPTS_WITHIN, LONGEST
 from orderwright.store.database import Database
 from orderwright.store.feed import sequence
@@ -15,6 +16,7 @@ from orderwright.store.login_attempts import forget_old_attempts
 from orderwright.store.mailbox import forget_messages
 from orderwright.store.mails import KEPT, forget_mails
 from orderwright.store.payment_collections import forget_old_collections
+from orderwright.store.pictures import forget_pictures
 from orderwright.store.staff_sessions import delete_old_sessions
 from orderwright.store.webhook_deliveries import forget_old_deliveries
 from orderwright.workflows.follow_documents import issue_due_documents
@@ -65,7 +67,8 @@ async def clean_up(service: Service) -> None:
     """Remove what is older than it needs to be kept.
 
     That is idempotency keys, ended jobs, prepared collections, notifications of gateways, mails that were sent,
-    deliveries to webhooks, sessions of the staff, attempts to log in, and the queue's log.
+    deliveries to webhooks, pictures that nobody looks at, sessions of the staff, attempts to log in, and the queue's
+    log.
     """
     now = service.clock()
     async with service.database.acquire() as connection:
@@ -78,5 +81,6 @@ async def clean_up(service: Service) -> None:
             await forget_messages(connection, site_id)
             await delete_old_sessions(connection, site_id, now - LONGEST)
             await forget_old_deliveries(connection, site_id, now)
+            await forget_pictures(connection, site_id, now - PICTURES_KEPT)
         await forget_old_attempts(connection, now - ATTEMPTS_WITHIN)
         await forget_queue_log(connection, now)

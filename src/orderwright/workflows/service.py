@@ -17,7 +17,7 @@ from orderwright.providers.files.local_files import LocalFiles
 from orderwright.store.database import Database
 from orderwright.store.migrations import needs_migration
 from orderwright.store.search.cursors import CursorCodec
-from orderwright.store.secrets import CURSOR_SIGNING, FILE_LINK_SIGNING, ensure_ring
+from orderwright.store.secrets import CURSOR_SIGNING, FILE_LINK_SIGNING, PICTURE_SIGNING, ensure_ring
 from orderwright.store.transient import is_transient
 from orderwright.workflows.authenticate import Authenticator
 from orderwright.workflows.feed_wakeups import FeedWakeups
@@ -25,6 +25,7 @@ from orderwright.workflows.file_links import LinkKeys
 from orderwright.workflows.gateway_registry import Gateways, NoGateways
 from orderwright.workflows.gateways import GatewaySettings, SiteGateways
 from orderwright.workflows.mail_servers import MailEnvironment, MailServers
+from orderwright.workflows.pictures import Pictures
 from orderwright.workflows.place_order import OrderPlacer
 from orderwright.workflows.public_address import configured_public_url
 from orderwright.workflows.signed_tokens import TokenSigner
@@ -65,6 +66,7 @@ class Service:
         public_url: str | None = None,
         mail_environment: MailEnvironment | None = None,
         files: FileStore | None = None,
+        pictures: Pictures | None = None,
     ) -> None:
         self.database = database
         self.sites = sites
@@ -85,6 +87,8 @@ class Service:
         #: Where the files that shops sell are kept; None: nobody said.
         self.files = files
         self.link_keys = LinkKeys()
+        #: Those of items, for the pages of the staff.
+        self.pictures = pictures or Pictures()
         self.placer = OrderPlacer(database)
         #: Those of this process who wait for events.
         self.wakeups = FeedWakeups(database)
@@ -114,6 +118,7 @@ class Service:
                 ring = await ensure_ring(connection, CURSOR_SIGNING, clock())
                 # Made here, on its own: a key that is made within a transaction could be lost with it, and be in use.
                 await ensure_ring(connection, FILE_LINK_SIGNING, clock())
+                pictures = await ensure_ring(connection, PICTURE_SIGNING, clock())
         except BaseException:
             await database.close()
             raise
@@ -131,6 +136,7 @@ class Service:
             public_url=configured_public_url(),
             mail_environment=mails,
             files=files or LocalFiles.configured(),
+            pictures=Pictures(key=pictures.current.value),
         )
         service.start_chores()
         return service
@@ -142,6 +148,7 @@ class Service:
             await asyncio.gather(self._chores, return_exceptions=True)
         await self.wakeups.stop()
         await self.placer.close()
+        await self.pictures.close()
         await self.gateways.close()
         await self._flush_last_use()
         await self.database.close()

@@ -33,7 +33,7 @@ from orderwright.model.webhooks import (
     SubscriptionState,
     WebhookSubscription,
 )
-from orderwright.providers.webhooks.addresses import is_public
+from orderwright.providers.addresses import is_public
 from orderwright.store import webhooks as store
 from orderwright.store.apps import create_app, install_app
 from orderwright.store.checks import app_not_found

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 import httpcore
 
-from orderwright.providers.webhooks.addresses import CheckedNetwork, ForbiddenAddress
+from orderwright.providers.addresses import CheckedNetwork, ForbiddenAddress
 
 CONNECT_SECONDS: Final = 5.0
 TOTAL_SECONDS: Final = 15.0

@@ -1,8 +1,9 @@
 """Which addresses may be connected to: those of the public internet, looked at right before the connection is made.
 
-Whoever chooses a webhook's address must not reach what the service can reach and they can't: the machine itself, its
-network, the metadata of a cloud. A name is resolved once, every address it has is checked, and the connection goes to
-one of the addresses that were checked, so that a name which means something else a moment later gains nothing.
+Whoever chooses the address of a webhook or of a picture must not reach what the service can reach and they can't: the
+machine itself, its network, the metadata of a cloud. A name is resolved once, every address it has is checked, and the
+connection goes to one of the addresses that were checked, so that a name which means something else a moment later
+gains nothing.
 """
 
 from __future__ import annotations

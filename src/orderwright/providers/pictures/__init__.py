@@ -1,0 +1,1 @@
+"""Pictures that lie elsewhere: getting them, and making small ones of them."""
