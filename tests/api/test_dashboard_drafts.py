@@ -169,7 +169,7 @@ async def test_shipping_is_one_of_the_rates_or_has_a_price_of_its_own(shop: Shop
     assert (await manager.post(address, {"way": offered[0], "_key": "1"})).status_code == 303
     assert figures(await draft_at(shop, draft["id"]))["shipping"] == "15.00"
     # Shipping that the rates give follows the address; the tax does, too.
-    where = {"country": "DE", "city": "Hamburg", "postalCode": "20095", "bill": "on", "_key": "2"}
+    where = {"country": "DE", "city": "Hamburg", "postalCode": "20095", "bill": "on", "save": "on", "_key": "2"}
     assert (await manager.post(f"/drafts/{draft['id']}/recipient", where)).status_code == 303
     now = await draft_at(shop, draft["id"])
     sent = now["shippingInfo"]["shippingInfo"]
@@ -279,3 +279,44 @@ async def test_a_role_that_reads_sees_the_draft_and_no_way_to_change_it(shop: Sh
         token = hidden((await viewer.get("/account")).text)["_csrf"]
         refused = await viewer.post(f"/drafts/{draft['id']}/lines", {"_key": "1"}, token=token)
         assert refused.status_code == 403
+
+
+async def test_addresses_follow_their_country_and_are_taken_from_earlier_orders(shop: Shop, manager: Desk) -> None:
+    home = {"address": BERLIN, "contactDetails": {"firstName": "Mary", "lastName": "Shelley"}}
+    office = {"address": {**BERLIN, "city": "Potsdam"}, "contactDetails": home["contactDetails"]}
+    buyer = {"email": "shelley@example.com"}
+    pos = {"type": "POS"}
+    await shop.create(order(buyerInfo=buyer, billingInfo=home, channelInfo=pos))
+    await shop.create(order(buyerInfo=buyer, billingInfo=office, channelInfo=pos))
+    draft_id = (await scratch(shop, customLineItems=[custom()], buyerInfo=buyer))["id"]
+    path = f"/drafts/{draft_id}/recipient"
+    page = (await manager.get(path)).text
+    keys = re.findall(r'name="take" value="([^"]+)"', page)
+    assert ("Potsdam" in page, "Berlin" in page, len(keys)) == (True, True, 2)
+    assert (await manager.post(path, {"take": keys[0], "_key": "1"})).status_code == 303
+    assert (await draft_at(shop, draft_id))["recipientInfo"]["recipientInfo"]["address"]["city"] == "Potsdam"
+    gone = await manager.post(path, {"take": f"bill:{draft_id}", "_key": "2"})
+    assert (gone.status_code, "not there any more" in gone.text) == (409, True)
+    # Another country shows its regions, and what was typed stays.
+    moved = await manager.post(path, {"country": "US", "city": "Oakland", "subdivision": "DE-BE", "_key": "3"})
+    assert (moved.status_code, 'value="Oakland"' in moved.text, 'value="US-CA">California' in moved.text) == (
+        200,
+        True,
+        True,
+    )
+    wrong = await manager.post(path, {"country": "US", "subdivision": "DE-BE", "save": "on", "_key": "4"})
+    assert (wrong.status_code, "This is not in the country." in wrong.text) == (422, True)
+    form = {
+        "country": "US",
+        "city": "Oakland",
+        "subdivision": "US-CA",
+        "phone": "0555555555",
+        "save": "on",
+        "_key": "5",
+    }
+    refused = await manager.post(path, form)
+    assert (refused.status_code, "Keep the telephone number as it is" in refused.text) == (422, True)
+    kept_so = await manager.post(path, {**form, "phone_as_it_is": "on", "_key": "6"})
+    assert kept_so.status_code == 303, text_of(kept_so.text)
+    kept = (await draft_at(shop, draft_id))["recipientInfo"]["recipientInfo"]
+    assert (kept["address"]["subdivision"], kept["contactDetails"]["phone"]) == ("US-CA", "0555555555")

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 from tests.support.dashboard import Desk, desk_of, hidden, text_of
+from tests.support.orders import order
 from tests.support.service import Json, Shop, open_shop
 
 from orderwright.dashboard.coded import coded
@@ -112,3 +113,39 @@ async def test_who_may_not_declare_sees_the_list_alone(shop: Shop) -> None:
     async with desk_of(shop, Role.MANAGER) as desk:
         page = (await desk.get(PATH)).text
         assert ("note" in page, f"{PATH}/" in page) == (True, False)
+
+
+async def test_the_fields_of_an_order_are_changed_by_their_types(shop: Shop, owner: Desk) -> None:
+    declared = {"gift": "BOOLEAN", "score": "NUMBER", "marks": "ARRAY", "until": "DATE", "note": "STRING"}
+    for key, kind in declared.items():
+        await shop.do("declareExtendedField", {"field": {"namespace": "desk", "key": key, "type": kind}})
+    made = await shop.create(order(extendedFields={"namespaces": {"desk": {"note": "Ring twice", "score": 3}}}))
+    path = f"/orders/{made['id']}/fields"
+    names = {key: f"x-{coded(['desk', key])}" for key in declared}
+    form = hidden((await owner.get(path)).text)
+    token = form.pop("_csrf")
+    typed = {names["gift"]: "true", names["score"]: "4,5", names["marks"]: "[1, 2]", names["note"]: "", **form}
+    wrong = {**typed, names["score"]: "many", names["marks"]: '{"a": 1}', names["until"]: "soon"}
+    refused = await owner.post(path, wrong, token=token)
+    assert (refused.status_code, refused.text.count("field-error")) == (422, 2)
+    # What the service refuses stands beside its field, too.
+    refused = await owner.post(path, {**typed, names["until"]: "soon"}, token=token)
+    assert (refused.status_code, f'id="f-{names["until"]}-error"' in refused.text) == (422, True)
+    done = await owner.post(path, {**typed, names["until"]: "2026-12-24"}, token=token)
+    assert done.status_code == 303, text_of(done.text)
+    assert (await shop.get(made["id"]))["extendedFields"]["namespaces"]["desk"] == {
+        "gift": True,
+        "marks": [1, 2],
+        "score": 4.5,
+        "until": "2026-12-24",
+    }
+    # Somebody else changed one of them since: nothing is saved, and the difference is shown.
+    late = await owner.post(path, {**typed, names["until"]: "2026-12-25", "_key": "late"}, token=token)
+    assert (late.status_code, "Somebody else has changed this meanwhile" in late.text) == (412, True)
+
+
+async def test_without_declared_fields_the_dialog_says_where_they_are_made(db_dsn: str) -> None:
+    async with open_shop(db_dsn) as empty, desk_of(empty, Role.MANAGER) as manager:
+        made = await empty.create(order())
+        page = text_of((await manager.get(f"/orders/{made['id']}/fields")).text)
+        assert "No field is declared that you may change." in page

@@ -11,6 +11,7 @@ from tests.support.orders import line, order
 from tests.support.payments import add, cash
 from tests.support.refunds import of, refund, units
 from tests.support.service import Shop, open_shop
+from tests.support.stock import sold, stocked
 
 from orderwright.model.identity import Role
 
@@ -139,3 +140,21 @@ async def test_who_may_not_send_sees_no_button_and_is_refused(shop: Shop, role: 
         assert f"/orders/{made['id']}/fulfil" not in (await desk.get(f"/orders/{made['id']}")).text
         form = {f"units-0-{made['lineItems'][0]['id']}": "1", "_key": "k"}
         assert (await desk.post(f"/orders/{made['id']}/fulfil", form)).status_code == 403
+
+
+async def test_what_needs_no_parcel_was_not_refunded(shop: Shop, packer: Desk) -> None:
+    made, _payment_id = await paid(shop, line("5.00", 2, itemType={"preset": "GIFT_CARD"}), line("10.00"))
+    page = text_of((await packer.get(f"/orders/{made['id']}/fulfil")).text)
+    assert ("refunded" in page, "Needs no parcel" in page) == (False, True)
+
+
+async def test_the_stock_of_what_is_sent_is_told(shop: Shop, packer: Desk) -> None:
+    await stocked(shop, "lamp", 9)
+    await stocked(shop, "vase", 3)
+    made, _payment_id = await paid(shop, sold("lamp", 2), sold("vase"))
+    await stocked(shop, "vase", 0)
+    async with shop.service.database.acquire() as connection:
+        await connection.execute("UPDATE stock SET quantity = -2 WHERE site_id = $1 AND item_id = 'vase'", shop.site_id)
+    page = text_of((await packer.get(f"/orders/{made['id']}/fulfil")).text)
+    assert "Left in stock besides all orders: 7" in page
+    assert "2 more are sold than there were" in page

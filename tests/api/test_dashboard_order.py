@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest_asyncio
-from tests.support.dashboard import Desk, desk_of, text_of
+from tests.support.dashboard import Desk, desk_of, hidden, text_of
 from tests.support.orders import line, order
-from tests.support.service import Shop, open_shop
+from tests.support.payments import add, card, cash, gift_card
+from tests.support.service import Json, Shop, open_shop
 
 from orderwright.model.identity import Role
 
@@ -87,3 +89,63 @@ async def test_a_comment_is_added_once_however_often_its_form_is_sent(shop: Shop
 
 async def test_an_order_of_another_site_is_not_there(manager: Desk) -> None:
     assert (await manager.get("/orders/00000000-0000-4000-8000-000000000000")).status_code == 404
+
+
+async def canceling(shop: Shop, manager: Desk, order_id: str, **typed: str) -> httpx.Response:
+    """Send the dialog as it is shown, with what was typed."""
+    form = hidden((await manager.get(f"/orders/{order_id}/cancel")).text)
+    return await manager.post(f"/orders/{order_id}/cancel", {**form, **typed}, token=form["_csrf"])
+
+
+async def paid_twice(shop: Shop) -> Json:
+    made = await shop.create(order(line("12.50", 2), status="APPROVED", shippingInfo={"title": "Post"}))
+    await add(shop, made["id"], gift_card("20.00", "APPROVED"), cash("5.00"))
+    return made
+
+
+async def test_what_was_paid_is_returned_with_the_cancelation_if_that_is_said(shop: Shop, manager: Desk) -> None:
+    made = await paid_twice(shop)
+    page = text_of((await manager.get(f"/orders/{made['id']}/cancel")).text)
+    assert "Return $25.00 with it" in page
+    undecided = await canceling(shop, manager, made["id"])
+    assert (undecided.status_code, "Say what becomes of the money." in undecided.text) == (422, True)
+    assert (await shop.get(made["id"]))["status"] == "APPROVED"
+    form = hidden((await manager.get(f"/orders/{made['id']}/cancel")).text)
+    form |= {"money": "back", "reason": "stock", "note": "Both broke on the shelf.", "notify": "on"}
+    for _ in range(2):
+        done = await manager.post(f"/orders/{made['id']}/cancel", form, token=form["_csrf"])
+        assert done.status_code == 303, text_of(done.text)
+    after = await shop.get(made["id"])
+    assert (after["status"], after["paymentStatus"]) == ("CANCELED", "FULLY_REFUNDED")
+    money = (await shop.do("listTransactionsForSingleOrder", {"orderId": made["id"]}))["orderTransactions"]
+    (refund,) = money["refunds"]
+    assert sorted(part["amount"]["amount"] for part in refund["transactions"]) == ["20.00", "5.00"]
+    comments = [one["merchantComment"]["message"] for one in after["activities"] if "merchantComment" in one]
+    assert comments == ["Out of stock: Both broke on the shelf."]
+    assert "The order was canceled, and its money returned." in (await manager.get(f"/orders/{made['id']}")).text
+
+
+async def test_money_stays_where_it_is_if_that_is_said_or_nobody_may_return_it(shop: Shop, manager: Desk) -> None:
+    made, other = await paid_twice(shop), await paid_twice(shop)
+    assert (await canceling(shop, manager, made["id"], money="keep")).status_code == 303
+    async with desk_of(shop, Role.SUPPORT) as support:
+        page = text_of((await support.get(f"/orders/{other['id']}/cancel")).text)
+        assert ("Return" in page, "Money that was paid is not returned by this." in page) == (False, True)
+        # A form made by hand cannot do what the role may not.
+        form = hidden((await manager.get(f"/orders/{other['id']}/cancel")).text)
+        token = await support.token()
+        refused = await support.post(f"/orders/{other['id']}/cancel", {**form, "money": "back"}, token=token)
+        assert (refused.status_code, (await shop.get(other["id"]))["status"]) == (403, "APPROVED")
+        assert (await canceling(shop, support, other["id"])).status_code == 303
+    for one in (made, other):
+        after = await shop.get(one["id"])
+        assert (after["status"], after["paymentStatus"]) == ("CANCELED", "PAID")
+
+
+async def test_an_order_with_reserved_money_says_so_before_it_is_canceled(shop: Shop, manager: Desk) -> None:
+    made = await shop.create(order(line("12.50", 2), status="APPROVED"))
+    await add(shop, made["id"], card("25.00", status="AUTHORIZED"))
+    page = text_of((await manager.get(f"/orders/{made['id']}/cancel")).text)
+    assert "Money of the buyer's is reserved." in page
+    assert (await canceling(shop, manager, made["id"])).status_code != 303
+    assert (await shop.get(made["id"]))["status"] == "APPROVED"

@@ -59,7 +59,7 @@ async def test_lines_stand_where_their_units_are(shop: Shop, manager: Desk) -> N
         "Items"
         " To send 1 unit Coffee Size: Large 1 x $10.00 $60.00 with tax, for 6 in all"
         " Unit price before discounts $10.00 Unit price $10.00 Before tax $60.00 Tax 0% $0.00 Total with tax $60.00"
-        " Parcel 1 2 units ups 1Z12345E0205271688 Coffee Size: Large 2 x $10.00 Change the tracking Take back"
+        " Parcel 1 2 units UPS 1Z12345E0205271688 Coffee Size: Large 2 x $10.00 Change the tracking Take back"
         " Parcel 2 1 unit Coffee Size: Large 1 x $10.00 Change the tracking Take back"
         " Needs no parcel 1 unit Coffee 1 x $3.00 $3.00 with tax, for 1 in all"
         " Unit price before discounts $3.00 Unit price $3.00 Before tax $3.00 Tax 0% $0.00 Total with tax $3.00"

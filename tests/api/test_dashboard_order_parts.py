@@ -95,7 +95,21 @@ async def test_the_buyers_other_orders_are_counted(shop: Shop, manager: Desk) ->
     await shop.create(order(line("5.00"), buyerInfo=buyer, channelInfo=pos))
     gone = await shop.create(order(line("70.00"), buyerInfo=buyer, channelInfo=pos))
     await shop.do("cancelOrder", {"id": gone["id"]})
-    assert "2 orders · $30.00" in await page_of(manager, first)
+    page = await page_of(manager, first)
+    assert "Orders 2 Show them In all $30.00 On average $15.00 Buys since" in page
+    assert "First order" not in page
+    alone = await shop.create(order(buyerInfo={"email": "once@example.com"}, channelInfo=pos))
+    assert "First order" in await page_of(manager, alone)
+
+
+async def test_addresses_are_told_once_and_in_words(shop: Shop, manager: Desk) -> None:
+    where = {"country": "US", "subdivision": "CA", "city": "Oakland", "addressLine": "4 Juniper Court"}
+    there = {"address": where, "contactDetails": {"firstName": "Ada"}}
+    shipping = {"title": "Post", "logistics": {"shippingDestination": there}}
+    made = await shop.create(order(shippingInfo=shipping, billingInfo=there, recipientInfo=there))
+    page = await page_of(manager, made)
+    assert "Send to Ada 4 Juniper Court Oakland California United States Bill to The same address" in page
+    assert "Recipient" not in page.partition("Bill to")[0]
 
 
 async def test_what_the_staff_should_look_into_stands_above_the_order(shop: Shop, manager: Desk) -> None:

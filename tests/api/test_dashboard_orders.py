@@ -327,14 +327,6 @@ async def test_views_are_saved_replaced_shared_and_deleted(shop: Shop, owner: De
     assert "mine" not in text_of((await owner.get("/orders")).text)
 
 
-async def test_columns_are_chosen_and_kept(owner: Desk) -> None:
-    await owner.post("/orders/columns", {"column": ["total", "email"], "place_total": "2", "place_email": "1"})
-    page = (await owner.get("/orders?q=email:export")).text
-    heads = [text_of(head) for head in re.findall(r"<th[^>]*>(.*?)</th>", page, re.DOTALL)]
-    assert heads == ["", "Order", "E-mail address", "Total"]
-    await owner.post("/orders/columns", {"column": []})
-
-
 async def test_what_came_since_the_list_was_opened_is_counted(shop: Shop, owner: Desk) -> None:
     since = re.search(r"/orders/new\?since=([^\"]+)", (await owner.get("/orders")).text)
     assert since is not None

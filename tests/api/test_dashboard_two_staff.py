@@ -50,7 +50,7 @@ def filled(made: Json, page: str, dialog: str) -> dict[str, str]:
         "mark-paid": {"method": "CASH"},
         "fulfil": {f"units-0-{line_id}": "1", "number-0": "A1"},
         "refund": {f"amount-{paid}": "5.00", f"outside-{paid}": "on", "words": "Scratched"},
-        "cancel": {"message": "As you asked."},
+        "cancel": {"message": "As you asked.", "money": "back"},
     }[dialog]
 
 

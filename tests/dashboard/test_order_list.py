@@ -82,6 +82,28 @@ async def test_without_scripts_filters_and_pages_work(browser: Browser, address:
     await page.get_by_role("button", name="Add", exact=True).click()
     await page.wait_for_url(re.compile(r"q=channel%3Abackoffice_merchant"))
     await expect(page.locator(".row-check")).to_have_count(3)
-    await page.get_by_role("link", name="Take away channel:backoffice_merchant").click()
+    await page.get_by_role("link", name="Take away Channel: Staff").click()
     await page.wait_for_url(re.compile(r"/orders\?sort="))
     await context.close()
+
+
+async def test_on_a_telephone_each_order_is_a_card(browser: Browser, address: str, owner: str) -> None:
+    async with logged_in(browser, address, owner, width=390) as desk:
+        page = desk.page
+        await page.goto(f"{address}/dashboard/orders")
+        row = page.get_by_role("row").first
+        box = await row.bounding_box()
+        assert box is not None
+        for name in ("check", "number", "customer", "payment", "fulfillment", "total"):
+            part = await row.locator(f".at-{name}").bounding_box()
+            assert part is not None, name
+            assert part["x"] >= box["x"], name
+            assert part["x"] + part["width"] <= box["x"] + box["width"] + 1, name
+        # What can't be pressed as a heading is chosen from a list.
+        await page.locator("details.menu-of > summary", has_text="Filter").click()
+        await page.get_by_label("Sorted by").select_option("total:asc")
+        await page.get_by_role("button", name="Add", exact=True).click()
+        await page.wait_for_url(re.compile(r"sort=total%3Aasc"))
+        totals = [float(one.strip("$").replace(",", "")) for one in await page.locator(".at-total").all_inner_texts()]
+        assert totals == sorted(totals)
+        assert await faults(page) == []

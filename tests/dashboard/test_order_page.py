@@ -75,6 +75,15 @@ async def test_canceling_and_commenting_happen_in_dialogs(browser: Browser, addr
         await expect(page.get_by_text("She wants it gift-wrapped.")).to_be_visible()
         await page.locator("summary", has_text="More").click()
         await page.get_by_role("link", name="Cancel the order").click()
-        await page.get_by_role("dialog").get_by_role("button", name="Cancel the order").click()
-        await expect(page.get_by_role("status").get_by_text("The order was canceled.")).to_be_visible()
-    assert (await shop.get(str(made["id"])))["status"] == "CANCELED"
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_role("button", name="Cancel the order").click()
+        await expect(dialog.get_by_role("alert")).to_contain_text("Say what becomes of the money.")
+        assert await faults(page) == []
+        await dialog.get_by_label("Return $82.40 with it").check()
+        await dialog.get_by_label("Reason").select_option("buyer")
+        await dialog.get_by_role("button", name="Cancel the order").click()
+        told = "The order was canceled, and its money returned."
+        await expect(page.get_by_role("status").get_by_text(told)).to_be_visible()
+        await expect(page.get_by_text("The buyer does not want it any more")).to_be_visible()
+    after = await shop.get(str(made["id"]))
+    assert (after["status"], after["paymentStatus"]) == ("CANCELED", "FULLY_REFUNDED")

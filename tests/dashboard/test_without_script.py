@@ -71,6 +71,9 @@ async def work_on_it(page: Page) -> None:
     await press(page, "Refund", "$20.00 was refunded.")
     await page.locator("main summary", has_text="More").click()
     await page.get_by_role("link", name="Cancel the order").click()
+    await page.get_by_role("button", name="Cancel the order").click()
+    await expect(page.get_by_text("Say what becomes of the money.").first).to_be_visible()
+    await page.get_by_label("Return nothing now").check()
     await press(page, "Cancel the order", "The order was canceled.")
 
 

@@ -58,10 +58,7 @@ def values_of(holder: Json) -> dict[str, str]:
     found |= {name: address.get(name) for name in ADDRESS}
     found["addressLine"] = line or f"{street.get('name') or ''} {street.get('number') or ''}"
     values = {name: " ".join(str(value or "").split()) for name, value in found.items()}
-    known = dict(regions(values["country"]))
-    longer = f"{values['country']}-{values['subdivision']}"
-    if values["subdivision"] not in known and longer in known:
-        values["subdivision"] = longer
+    values["subdivision"] = region_code(values["country"], values["subdivision"])
     return values
 
 
@@ -137,6 +134,19 @@ def regions(country: str) -> tuple[tuple[str, str], ...]:
     """Code (ISO 3166-2) and name of each state, province or the like of a country; empty if it has none."""
     found = _subdivisions().get(country)
     return tuple(sorted(found or (), key=lambda one: one[1]))
+
+
+def region_code(country: str, region: str) -> str:
+    """The region with its country, as ISO 3166-2 writes it, if the country has it; else as it is."""
+    known, longer = dict(regions(country)), f"{country}-{region}"
+    return longer if region not in known and longer in known else region
+
+
+def region_name(address: Json) -> str:
+    """The region of an address in words, as far as the address or ISO 3166-2 has any."""
+    country, region = address.get("country") or "", address.get("subdivision") or ""
+    named = dict(regions(country)).get(region_code(country, region), region)
+    return str(address.get("subdivisionFullname") or named)
 
 
 @cache

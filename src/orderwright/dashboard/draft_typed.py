@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from babel import Locale
-
+from orderwright.dashboard.contact_form import region_code
 from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.texts import _
 
@@ -45,22 +43,6 @@ def refusal(page: Page, **fields: str) -> Problem:
     return Problem(page.text("Look at the fields that are marked."), "INVALID", 422, words)
 
 
-@cache
-def _countries(locale: str) -> tuple[tuple[str, str], ...]:
-    names = Locale.parse(locale).territories
-    found = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NONE]
-    return tuple(sorted(found, key=lambda one: one[1]))
-
-
-#: Codes of CLDR that are no countries.
-_NONE: Final = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
-
-
-def countries(page: Page) -> list[tuple[str, str]]:
-    """Codes and names of the countries, by name in the language of the page; nothing first."""
-    return [("", page.text("Not said")), *_countries(page.language.value)]
-
-
 def shown_address(holder: Mapping[str, Any]) -> dict[str, str]:
     """What the fields of an address form hold at first."""
     address, contact = holder.get("address") or {}, holder.get("contactDetails") or {}
@@ -70,6 +52,7 @@ def shown_address(holder: Mapping[str, Any]) -> dict[str, str]:
     shown["addressLine"] = line or " ".join(filter(None, (street.get("name"), street.get("number"))))
     shown |= {name: contact.get(name) or "" for name in CONTACT_FIELDS}
     shown["vatId"] = (contact.get("vatId") or {}).get("id") or ""
+    shown["subdivision"] = region_code(shown["country"], shown["subdivision"])
     return shown
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, get_datetime_format
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 
 from orderwright.model.sites import Site
@@ -71,9 +71,22 @@ class Formats:
         return str(format_percent(figure.normalize(), locale=self.locale, decimal_quantization=False))
 
     def moment(self, value: object) -> str:
-        """Day and time on the clocks of the site."""
+        """Day and time on the clocks of the site, to the minute."""
+        at = self.local(value)
+        if at is None:
+            return NOTHING
+        pattern = str(get_datetime_format("medium", locale=self.locale)).replace("'", "")
+        clock = format_time(at, "short", tzinfo=self.zone, locale=self.locale)
+        return pattern.format(clock, format_date(at.date(), "medium", locale=self.locale))
+
+    def exact(self, value: object) -> str:
+        """The same to the second, where things are told in their order."""
         at = self.local(value)
         return NOTHING if at is None else str(format_datetime(at, "medium", locale=self.locale))
+
+    def country(self, code: object) -> str:
+        """The name of a country; a code that is none as it is."""
+        return str(self.locale.territories.get(str(code), code or "")) if isinstance(code, str) else ""
 
     def day(self, value: object) -> str:
         """The day, on the clocks of the site."""

@@ -169,6 +169,7 @@ ACTIONS: Final[tuple[OrderAction, ...]] = (
     OrderAction(_("Print"), "print", Permission.READ_ORDERS, dialog=False),
     OrderAction(_("Versions"), "history", Permission.READ_ORDERS, dialog=False),
     OrderAction(_("Duplicate"), "duplicate", Permission.CREATE_DRAFTS, direct=True),
+    OrderAction(_("Extended fields"), "fields", Permission.MODIFY_ORDERS, editable),
     OrderAction(_("Raw data"), "raw", Permission.READ_ORDERS, dialog=False),
     OrderAction(
         _("Reject the order"),

@@ -19,11 +19,16 @@ _DELIVERIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """The orders of one e-mail address: how many, and their totals by currency. Canceled ones do not count."""
+    """The orders of one e-mail address: how many, and their totals and averages by currency.
+
+    Canceled ones do not count. `since` is when the first one was placed; empty if there is only one.
+    """
 
     email: str = ""
     orders: int = 0
     totals: dict[str, str] = field(default_factory=dict)
+    averages: dict[str, str] = field(default_factory=dict)
+    since: str = ""
 
 
 async def customer_of(page: Page, view: OrderView) -> Customer:
@@ -31,12 +36,22 @@ async def customer_of(page: Page, view: OrderView) -> Customer:
     email = view.order["buyerInfo"].get("email")
     if not email:
         return Customer()
-    counting = {
-        "filter": {"buyerInfo.email": email, "status": {"$ne": "CANCELED"}},
-        "aggregation": {"orders": {"$count": "status"}, "totals": {"$sum": "priceSummary.total.amount"}},
-    }
+    condition = {"buyerInfo.email": email, "status": {"$ne": "CANCELED"}}
+    total = "priceSummary.total.amount"
+    figures = {"orders": {"$count": "status"}, "totals": {"$sum": total}, "averages": {"$avg": total}}
+    counting = {"filter": condition, "aggregation": figures}
     found = (await page.call("orders.aggregateOrders", counting))["aggregates"]
-    return Customer(email, sum(found["orders"].values()), found["totals"])
+    orders = sum(found["orders"].values())
+    since = await _first(page, condition) if orders > 1 else ""
+    return Customer(email, orders, found["totals"], found["averages"], since)
+
+
+async def _first(page: Page, condition: Json) -> str:
+    """When the first order that the filter finds was placed."""
+    oldest = [{"fieldName": "createdDate", "order": "ASC"}]
+    search = {"filter": condition, "sort": oldest, "cursorPaging": {"limit": 1}}
+    orders = (await page.call("orders.searchOrders", {"search": search}))["orders"]
+    return str(orders[0]["createdDate"]) if orders else ""
 
 
 async def flags_of_order(page: Page, order_id: str) -> list[str]:

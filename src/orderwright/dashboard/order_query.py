@@ -88,5 +88,6 @@ def understood(page: Page, text: str, now: datetime) -> OrderQuery:
 
 def with_condition(text: str, name: str, value: str) -> str:
     """The query with one more condition."""
-    quoted = f'"{value}"' if any(mark in value for mark in ' ,()"') else value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    quoted = f'"{escaped}"' if any(mark in value for mark in ' ,()"\\') else value
     return f"{text} {name}:{quoted}".strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from orderwright.dashboard.order_view import OrderView
@@ -34,13 +35,29 @@ def proposed(view: OrderView) -> dict[str, int]:
     return {one.line["id"]: one.open for one in view.units() if one.open}
 
 
-def sendable(view: OrderView) -> list[tuple[Json, int, int]]:
-    """Each line that a parcel can take units of: with how many at most, and how many are proposed."""
-    return [
-        (one.line, one.line["quantity"] - one.fulfilled, one.open)
-        for one in view.units()
-        if one.line["quantity"] > one.fulfilled
-    ]
+@dataclass(frozen=True, slots=True)
+class Sendable:
+    """A line that a parcel can take units of: at most `most`, of which `refunded` were refunded; `open` are proposed.
+
+    `parcel` is false for what reaches the buyer without one.
+    """
+
+    line: Json
+    most: int
+    open: int
+    refunded: int
+    parcel: bool
+
+
+def sendable(view: OrderView) -> list[Sendable]:
+    """The lines with units that are in no parcel; those that need none come last."""
+    found = []
+    for one in view.units():
+        most = one.line["quantity"] - one.fulfilled
+        if most > 0:
+            refunded = max(0, min(one.refunded, most - one.open))
+            found.append(Sendable(one.line, most, one.open, refunded, one.parcel))
+    return sorted(found, key=lambda one: not one.parcel)
 
 
 def is_pickup(order: Json) -> bool:

@@ -33,7 +33,6 @@ REASONS: Final[tuple[tuple[str, str], ...]] = (
     ("goodwill", _("Goodwill")),
     ("other", _("Another reason")),
 )
-_PAGE_OF_STOCK: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +48,6 @@ class Calculation:
 async def refundability(page: Page, order_id: str) -> Json:
     """What of the order can go back, and from which payments."""
     return await page.call("order-billing.getOrderRefundability", {"orderId": order_id})
-
-
-async def tracked_lines(page: Page, view: OrderView) -> frozenset[str]:
-    """The ids of the lines that stock is kept of; their goods are proposed to go back on the shelf."""
-    if not page.may(Permission.READ_INVENTORY):
-        return frozenset()
-    named = {one: reference for one, line in view.lines.items() if (reference := line.get("catalogReference"))}
-    items = {(one["appId"], one["catalogItemId"]) for one in named.values()}
-    found: set[tuple[str, str]] = set()
-    for start in range(0, len(items), _PAGE_OF_STOCK):
-        asked = [{"appId": app, "catalogItemId": item} for app, item in sorted(items)[start : start + _PAGE_OF_STOCK]]
-        request: Json = {"items": asked, "limit": _PAGE_OF_STOCK}
-        while True:
-            answer = await page.call("inventory.queryStock", request)
-            found |= {(one["appId"].lower(), one["catalogItemId"].lower()) for one in answer["stock"]}
-            if not answer.get("cursor"):
-                break
-            request = {**request, "cursor": answer["cursor"]}
-    return frozenset(
-        one
-        for one, reference in named.items()
-        if (reference["appId"].lower(), reference["catalogItemId"].lower()) in found
-    )
 
 
 def chosen_items(typed: Typed) -> Json:

@@ -11,11 +11,13 @@ from jinja2.runtime import Context
 from jinja2.utils import missing
 
 from orderwright.dashboard.assets import assets
+from orderwright.dashboard.contact_form import region_name
 from orderwright.dashboard.navigation import above, at_the_side, current, entries_for
 from orderwright.dashboard.pictures import picture_address
 from orderwright.dashboard.statuses import status_badge
 from orderwright.dashboard.texts import texts_in
 from orderwright.model.staff import Language
+from orderwright.rules.tracking_links import carrier_name
 
 if TYPE_CHECKING:
     from orderwright.dashboard.page import Page
@@ -58,8 +60,10 @@ def environment(language: Language) -> Environment:
     translations = texts_in(language).translations
     made.install_gettext_callables(translations.gettext, translations.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"asset": _asset, "url": _url, "badge": status_badge, "picture_of": _picture_of}
+    made.globals["region_name"] = region_name
+    made.filters["carrier"] = carrier_name
     made.filters["money"] = _money
-    for name in ("number", "size", "compact", "percent", "rate", "moment", "day", "time"):
+    for name in ("number", "size", "compact", "percent", "rate", "moment", "exact", "day", "time", "country"):
         made.filters[name] = _format(name)
     return made
 

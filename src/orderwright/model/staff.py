@@ -29,13 +29,15 @@ class Language(StrEnum):
 class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """What a member of the staff has chosen. `language` None follows the browser.
 
-    `columns` are those of the order list, in their order; empty for the usual ones.
+    `columns` are those of the order list, in their order; empty for the usual ones. `widths` are those of columns that
+    do not follow what they hold: 1 (narrow) to 3 (wide).
     """
 
     theme: Theme = Theme.SYSTEM
     language: Language | None = None
     shortcuts: bool = True
     columns: tuple[str, ...] = ()
+    widths: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

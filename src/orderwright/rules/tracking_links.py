@@ -39,6 +39,12 @@ def tracking_link(provider: str | None, number: str | None) -> str | None:
     return carrier.link.replace(_PLACE, quote(bare, safe=""))
 
 
+def carrier_name(provider: str | None) -> str:
+    """The usual name of a carrier however it was written (`fedex` is FedEx); one that is not known is as it is."""
+    carrier = _by_name().get(_plain(provider or ""))
+    return provider or "" if carrier is None else carrier.names[0]
+
+
 @cache
 def carriers() -> Mapping[str, Carrier]:
     """Every known carrier by its key in the file."""

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from orderwright.dashboard.contact_form import countries, problems_of, regions
 from orderwright.dashboard.documents import document
-from orderwright.dashboard.draft_typed import countries, shown_address, typed_address
+from orderwright.dashboard.draft_addresses import address_of, known_addresses, recipient_of, taken_address
+from orderwright.dashboard.draft_typed import ADDRESS_FIELDS, CONTACT_FIELDS, refusal, shown_address, typed_address
 from orderwright.dashboard.draft_view import DraftView, changed, read_draft
 from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.page import Page
@@ -45,20 +47,22 @@ async def set_buyer(page: Page) -> Response:
 async def show_recipient(page: Page) -> Response:
     """Where the parcel goes."""
     view = await read_draft(page)
-    return await _address(page, view, page.text("Send to"), "recipient", view.recipient)
+    return await _address(page, view, "recipient", view.recipient)
 
 
 @action("/drafts/{id}/recipient", needs=Permission.SET_DRAFT_RECIPIENT)
 async def set_recipient(page: Page) -> Response:
     """Send it there; shipping that was chosen goes there, too."""
     view = await read_draft(page)
-    holder = typed_address(page, view.recipient)
+    holder = await _chosen(page, view, "recipient", view.recipient)
+    if isinstance(holder, Response):
+        return holder
     try:
         answer = await send_to(page, view, holder)
-        if page.field("bill") == "on":
+        if page.field("bill") == "on" and page.may(Permission.SET_DRAFT_BILLING):
             answer = await page.call("draft-orders.setBillingInfo", {"draftOrderId": view.id, "billingInfo": holder})
     except OrderwrightError as error:
-        return await _address(page, view, page.text("Send to"), "recipient", view.recipient, page.problem(error))
+        return await _address(page, view, "recipient", view.recipient, page.problem(error, id="vatId"))
     return await changed(page, answer)
 
 
@@ -66,19 +70,44 @@ async def set_recipient(page: Page) -> Response:
 async def show_billing(page: Page) -> Response:
     """Who is billed."""
     view = await read_draft(page)
-    return await _address(page, view, page.text("Bill to"), "billing", view.billing)
+    return await _address(page, view, "billing", view.billing)
 
 
 @action("/drafts/{id}/billing", needs=Permission.SET_DRAFT_BILLING)
 async def set_billing(page: Page) -> Response:
     """Bill there."""
     view = await read_draft(page)
-    holder = typed_address(page, view.billing)
+    holder = await _chosen(page, view, "billing", view.billing)
+    if isinstance(holder, Response):
+        return holder
     try:
         answer = await page.call("draft-orders.setBillingInfo", {"draftOrderId": view.id, "billingInfo": holder})
     except OrderwrightError as error:
-        return await _address(page, view, page.text("Bill to"), "billing", view.billing, page.problem(error))
+        return await _address(page, view, "billing", view.billing, page.problem(error, id="vatId"))
     return await changed(page, answer)
+
+
+async def _chosen(page: Page, view: DraftView, part: str, holder: Json) -> Json | Response:
+    """The address that was typed, or one of the buyer's that was taken; else the form again.
+
+    That is so where another country was chosen, whose regions it has to show, and where something is wrong.
+    """
+    if page.field("take"):
+        taken = await taken_address(page, page.field("take"))
+        if taken:
+            return taken
+        words = page.text("This address is not there any more. Choose another one.")
+        return await _address(page, view, part, holder, Problem(words, status=409))
+    typed = {name: page.field(name) for name in (*CONTACT_FIELDS, *ADDRESS_FIELDS, "vatId")}
+    if page.field("save") != "on":
+        if typed["subdivision"] not in dict(regions(typed["country"])):
+            page.refill({"subdivision": ""})
+        return await _address(page, view, part, holder)
+    as_it_is = page.field("phone_as_it_is") == "on"
+    wrong = problems_of(shown_address(holder), typed, phone_as_it_is=as_it_is)
+    if wrong:
+        return await _address(page, view, part, holder, refusal(page, **wrong))
+    return typed_address(page, holder)
 
 
 async def send_to(page: Page, view: DraftView, holder: Json) -> Json:
@@ -110,17 +139,6 @@ async def _take_from(page: Page, view: DraftView, order_id: str) -> Response:
     return await changed(page, answer)
 
 
-def recipient_of(order: Json) -> Json:
-    """Where an order was sent, empty if nowhere."""
-    found: Json = order["shippingInfo"]["logistics"]["shippingDestination"] or order["recipientInfo"]
-    return found
-
-
-def address_of(holder: Json) -> Json:
-    """Address and contact of something that may hold more."""
-    return {name: holder[name] for name in ("address", "contactDetails") if holder[name]}
-
-
 async def _buyer(page: Page, view: DraftView, text: str, problem: Problem | None = None) -> Response:
     found: dict[tuple[str, str], Json] = {}
     if text and page.may(Permission.READ_ORDERS):
@@ -134,9 +152,16 @@ async def _buyer(page: Page, view: DraftView, text: str, problem: Problem | None
     return await page.render(_BUYER, view=view, q=text, known=known, recipient_of=recipient_of, problem=problem)
 
 
-async def _address(
-    page: Page, view: DraftView, title: str, part: str, holder: Json, problem: Problem | None = None
-) -> Response:
+async def _address(page: Page, view: DraftView, part: str, holder: Json, problem: Problem | None = None) -> Response:
+    shown = {**shown_address(holder), **page.form}
     return await page.render(
-        _ADDRESS, view=view, title=title, part=part, shown=shown_address(holder), lands=countries(page), problem=problem
+        _ADDRESS,
+        view=view,
+        title=page.text("Send to") if part == "recipient" else page.text("Bill to"),
+        part=part,
+        shown=shown,
+        lands=countries(page.formats.locale),
+        regions=regions(shown["country"]),
+        known=await known_addresses(page, view.buyer.get("email") or "", holder),
+        problem=problem,
     )

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from orderwright.dashboard.draft_addresses import address_of, recipient_of
 from orderwright.dashboard.draft_copies import copy_of
 from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.order_view import read_order
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.texts import _
-from orderwright.dashboard.views.drafts.people import address_of, recipient_of
 from orderwright.model.errors import ApplicationError, OrderwrightError
 from orderwright.model.permissions import Permission
 

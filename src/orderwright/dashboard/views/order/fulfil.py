@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from orderwright.dashboard import parcel_form as form
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.order_stock import stock_of_lines
 from orderwright.dashboard.order_view import load_view
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
@@ -84,6 +85,7 @@ async def _render(page: Page, count: int, problem: Problem | None = None) -> Res
         view=view,
         order=view.order,
         lines=form.sendable(view),
+        stocks=await stock_of_lines(page, view),
         count=count,
         most=form.MOST_PARCELS,
         carriers=form.carrier_names(),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from orderwright.dashboard import refund_form as form
 from orderwright.dashboard.documents import document
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.order_stock import tracked_lines
 from orderwright.dashboard.order_view import load_view, read_order
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
@@ -101,7 +102,7 @@ async def _render(
         able=document(able),
         values=values,
         sent=bool(page.form),
-        tracked=await form.tracked_lines(page, view),
+        tracked=await tracked_lines(page, view),
         payments={one["id"]: one for one in view.payments},
         calculated=calculated,
         calculation=document(calculated.answer),

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from orderwright.dashboard import order_columns
 from orderwright.dashboard.order_query import PRESETS, Asked, asked_of, with_condition
 from orderwright.dashboard.page import Page
+from orderwright.dashboard.query_words import words_of
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.views.orders.bulk import BULK_ACTIONS
 from orderwright.model.errors import ValidationFailed
@@ -20,7 +21,7 @@ from orderwright.store.staff_settings import put_preferences
 
 PAGE_SIZE: Final = 50
 #: The choices beside the search field: the name in the query language of each.
-_CHOICES: Final = ("payment", "fulfillment", "channel", "created", "status")
+_CHOICES: Final = ("payment", "fulfillment", "channel", "created", "updated", "status", "region", "tag")
 
 
 @page("/orders", needs=Permission.READ_ORDERS)
@@ -28,8 +29,8 @@ async def show(page: Page) -> Response:
     """Orders by query, sort and cursor, all of which the address holds."""
     text = page.query("q")
     for name in _CHOICES:
-        if page.query(f"add_{name}"):
-            text = with_condition(text, name, page.query(f"add_{name}"))
+        if page.query(f"add_{name}").strip():
+            text = with_condition(text, name, page.query(f"add_{name}").strip())
     asked = asked_of(page, text, page.query("sort"))
     if text != page.query("q"):
         return page.go("/orders", q=text, sort=page.query("sort"))
@@ -40,8 +41,10 @@ async def show(page: Page) -> Response:
     return await page.render(
         "orders/list.html",
         asked=asked,
+        chip=lambda part: words_of(page, part.text),
         orders=found["orders"],
         columns=order_columns.chosen_columns(page.staff.preferences.columns),
+        widths=page.staff.preferences.widths,
         all_columns=order_columns.COLUMNS,
         show=order_columns,
         before=cursors.get("prev"),
@@ -66,11 +69,15 @@ async def count_new(page: Page) -> Response:
 
 @action("/orders/columns", needs=Permission.READ_ORDERS)
 async def choose_columns(page: Page) -> Response:
-    """Keep which columns are shown, and in which order."""
+    """Keep which columns are shown, in which order, and how wide they are."""
     places = {key: _place(page.field(f"place_{key}")) for key in page.fields("column")}
     chosen = tuple(sorted(places, key=lambda key: places[key]))
+    columns = order_columns.chosen_columns(chosen)
+    typed = {one.key: page.field(f"width_{one.key}") for one in columns}
     preferences = msgspec.structs.replace(
-        page.staff.preferences, columns=tuple(one.key for one in order_columns.chosen_columns(chosen))
+        page.staff.preferences,
+        columns=tuple(one.key for one in columns),
+        widths={key: int(width) for key, width in typed.items() if width in ("1", "2", "3")},
     )
     async with page.service.database.acquire() as connection:
         await put_preferences(connection, page.staff.site_id, page.staff.user.id, preferences)
