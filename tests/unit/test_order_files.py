@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from tests.support.shopify_files import COLUMNS, file_of, orders, row, write
 
-from orderwright.cli.failures import CommandFailed
+from orderwright.cli.failure_words import CommandFailed
 from orderwright.cli.order_files import opened_orders
 from orderwright.model.sites import NewSite
 from orderwright.rules.moving_in.reading import ReadOrder

@@ -13,8 +13,9 @@ from orderwright.api.messages import Receive, Scope, Send
 from orderwright.api.running import Running
 from orderwright.model.errors import OrderwrightError
 from orderwright.store.embedded import EmbeddedError
+from orderwright.store.migrations import NotMigrated
 from orderwright.store.transient import is_transient
-from orderwright.workflows.service import NotMigrated, Service
+from orderwright.workflows.service import Service
 
 #: Makes the context in which the service of this process runs, with a pool of its own.
 StartService = Callable[[], AbstractAsyncContextManager[Service]]

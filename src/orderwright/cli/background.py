@@ -51,7 +51,7 @@ class WorkerThread:
         except Exception as error:
             # The server goes on without it: what is queued is done when a worker runs again.
             from orderwright.model.errors import OrderwrightError
-            from orderwright.workflows.service import NotMigrated
+            from orderwright.store.migrations import NotMigrated
 
             known = isinstance(error, (OrderwrightError, NotMigrated))
             _log().error("worker_ended", error=str(error), exc_info=not known)

@@ -14,7 +14,7 @@ import typer
 
 from orderwright import __version__
 from orderwright.cli.arguments import utc_now
-from orderwright.cli.failures import CommandFailed
+from orderwright.cli.failure_words import CommandFailed
 from orderwright.cli.output import print_answer, say
 from orderwright.cli.target import Target, with_target
 

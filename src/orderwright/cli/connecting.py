@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from orderwright.cli.failures import CommandFailed
+from orderwright.cli.failure_words import CommandFailed
 from orderwright.cli.target import Target
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ async def connection_to(target: Target) -> AsyncIterator[Connection]:
     """One connection to the target's database, at this program's version. Raises `NotMigrated`."""
     import asyncpg
 
-    from orderwright.store.migrations import needs_migration
-    from orderwright.workflows.service import NotMigrated
+    from orderwright.store.migrations import NotMigrated, needs_migration
 
     with opened(target) as dsn:
         await prepare(target, dsn)

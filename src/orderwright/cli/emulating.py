@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from orderwright import __version__
-from orderwright.cli.failures import CommandFailed, told_in_words
+from orderwright.cli.failure_words import CommandFailed
+from orderwright.cli.failures import told_in_words
 from orderwright.cli.output import print_json
 
 
@@ -39,11 +40,11 @@ def emulate(
 
 def _emulate(host: str, port: int, cache_dir: Path | None, log_level: str, *, as_json: bool, with_parent: bool) -> None:
     from orderwright.cli.pages import pages_when_asked_for
-    from orderwright.testing.running import PortTaken, run_emulator
+    from orderwright.testing.running import PortTaken, facts_of, run_emulator
 
     def announce(address: str) -> None:
         if as_json:
-            print_json({"address": address, "control": f"{address}/_emulator", "version": __version__})
+            print_json(facts_of(address))
         else:
             typer.echo(f"Orderwright {__version__} is emulated on {address} (control: {address}/_emulator)")
         sys.stdout.flush()

@@ -16,7 +16,7 @@ import typer
 
 from orderwright.cli.arguments import SiteOption
 from orderwright.cli.connecting import service_on, site_named
-from orderwright.cli.failures import CommandFailed
+from orderwright.cli.failure_words import CommandFailed
 from orderwright.cli.output import print_json
 from orderwright.cli.progress import Advance, progress
 from orderwright.cli.target import Target, with_target

@@ -11,7 +11,7 @@ import typer
 
 from orderwright.cli.arguments import SiteOption
 from orderwright.cli.connecting import service_on, site_named
-from orderwright.cli.failures import CommandFailed
+from orderwright.cli.failure_words import CommandFailed
 from orderwright.cli.output import print_answer, print_facts, print_json, print_table, say
 from orderwright.cli.target import Target, with_target
 

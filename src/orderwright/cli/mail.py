@@ -12,7 +12,7 @@ import typer
 
 from orderwright.cli.arguments import SiteOption
 from orderwright.cli.connecting import service_on, site_named
-from orderwright.cli.failures import CommandFailed
+from orderwright.cli.failure_words import CommandFailed
 from orderwright.cli.output import print_answer, print_facts, print_json, print_table, say
 from orderwright.cli.target import Target, with_target
 from orderwright.model.mails import MailKind, MailState, Security

@@ -10,70 +10,20 @@ from typing import Annotated
 import typer
 
 from orderwright import __version__
-from orderwright.cli import (
-    apps,
-    backups,
-    catalog,
-    clients,
-    databases,
-    draft,
-    emulating,
-    exporting,
-    extended_fields,
-    files,
-    gateway,
-    giftcard,
-    importing,
-    inventory,
-    invoice,
-    keys,
-    mail,
-    orders,
-    payments,
-    rates,
-    serving,
-    sites,
-    users,
-    webhook,
-)
+from orderwright.cli.commands import Root
 from orderwright.cli.target import DATA_DIR_HELP, DATABASE_URL_HELP, JSON_HELP, Given
 
 #: Set to anything, the whole story of an unexpected error is shown, for a report of the defect.
 TRACEBACK_VARIABLE = "ORDERWRIGHT_TRACEBACK"
 
 app = typer.Typer(
+    cls=Root,
     name="orderwright",
     help="Orders from creation to cancellation, on a PostgreSQL of your own.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-serving.add_to(app)
-databases.add_to(app)
-backups.add_to(app)
-emulating.add_to(app)
-exporting.add_to(app)
-importing.add_to(app)
-app.add_typer(sites.app, name="site")
-app.add_typer(keys.app, name="key")
-app.add_typer(apps.app, name="app")
-app.add_typer(clients.app, name="client")
-app.add_typer(users.app, name="user")
-app.add_typer(extended_fields.app, name="extended-field")
-app.add_typer(orders.app, name="order")
-app.add_typer(giftcard.app, name="giftcard")
-app.add_typer(gateway.app, name="gateway")
-app.add_typer(inventory.app, name="inventory")
-app.add_typer(catalog.app, name="catalog")
-app.add_typer(rates.app, name="rates")
-app.add_typer(draft.app, name="draft")
-app.add_typer(invoice.app, name="invoice")
-app.add_typer(payments.app, name="payments")
-app.add_typer(mail.app, name="mail")
-app.add_typer(files.app, name="file")
-app.add_typer(webhook.app, name="webhook")
-# What is about many of them reads better so; both words take all commands.
-app.add_typer(webhook.app, name="webhooks", hidden=True)
 
 
 def _show_version(wanted: bool) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from orderwright.cli.failures import CommandFailed
+from orderwright.cli.failure_words import CommandFailed
 
 if TYPE_CHECKING:
     from orderwright.model.sites import Site

@@ -12,7 +12,7 @@ import typer
 
 from orderwright.cli.arguments import SiteOption
 from orderwright.cli.connecting import service_on, site_named
-from orderwright.cli.failures import CommandFailed
+from orderwright.cli.failure_words import CommandFailed
 from orderwright.cli.output import print_json_bytes
 from orderwright.cli.target import Target, with_target
 

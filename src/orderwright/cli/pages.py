@@ -6,10 +6,6 @@ import asyncio
 import os
 from typing import TYPE_CHECKING, Final
 
-from orderwright.rules.file_links import FILES_PATH
-from orderwright.rules.payment_requests import PAGE_PATH
-from orderwright.workflows.mail_servers import MAILBOX_VARIABLE
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -25,6 +21,9 @@ SHORTEST_MAILBOX_KEY: Final = 16
 
 def pages_when_asked_for(service: Callable[[], Service]) -> Mapping[str, ASGIApp]:
     """The same, loaded when one is first asked for: most tests never look at a page, and all wait for the start."""
+    from orderwright.rules.file_links import FILES_PATH
+    from orderwright.rules.payment_requests import PAGE_PATH
+
     made: asyncio.Task[Mapping[str, ASGIApp]] | None = None
 
     def behind(prefix: str) -> ASGIApp:
@@ -44,6 +43,9 @@ def pages(service: Callable[[], Service]) -> Mapping[str, ASGIApp]:
     from orderwright.dashboard.app import create_dashboard
     from orderwright.downloads.app import downloads
     from orderwright.payment_page.app import payment_page
+    from orderwright.rules.file_links import FILES_PATH
+    from orderwright.rules.payment_requests import PAGE_PATH
+    from orderwright.workflows.mail_servers import MAILBOX_VARIABLE
 
     mounts: dict[str, ASGIApp] = {
         PAGE_PATH: payment_page(service),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
-from orderwright.cli.failures import CommandFailed
+from orderwright.cli.failure_words import CommandFailed
 
 if TYPE_CHECKING:
     from orderwright.model.inventory import NewQuantity, StockKey

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Concatenate, ParamSpec
 
 import typer
 
+from orderwright.api.lean import load_structlog
 from orderwright.cli.failures import told_in_words
 
 DATA_DIR_VARIABLE = "ORDERWRIGHT_DATA_DIR"
@@ -73,6 +74,8 @@ def with_target(command: Callable[Concatenate[Target, P], None]) -> Callable[...
         )
         before = context.find_root().obj or Given()
         with told_in_words():
+            # Before the command loads what logs, and with it rich.
+            load_structlog()
             command(choose(before, after), *args, **values)
 
     # The annotations are resolved here, because typer would look their names up in this module.

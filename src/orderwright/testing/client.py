@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, Self
 
 #: How long the emulator may take to come up; the first time it makes its database server.
 START_SECONDS = 120.0
-_PROGRAM = "from orderwright.cli.main import main; main()"
+_PROGRAM = "from orderwright.cli.emulator_process import main; main()"
 _STOP_SECONDS = 15.0
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -53,9 +53,7 @@ class Emulator:
     @classmethod
     def start(cls, *, cache_dir: Path | None = None) -> Self:
         """Start one on a free port and wait until it answers. Raises `EmulatorFailed`."""
-        words = ["emulate", "--port", "0", "--json", "--with-parent"]
-        if cache_dir is not None:
-            words += ["--cache-dir", str(cache_dir)]
+        words = [] if cache_dir is None else [str(cache_dir)]
         process = subprocess.Popen(  # noqa: S603 - this very interpreter and program
             [sys.executable, "-c", _PROGRAM, *words],
             stdin=subprocess.PIPE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orderwright import __version__
 from orderwright.testing.databases import drop_leftovers, new_database, start_cluster
 
 if TYPE_CHECKING:
@@ -21,6 +23,11 @@ _STOP_WITHIN = 5
 
 class PortTaken(Exception):
     """The address is not to be had; the words say why."""
+
+
+def facts_of(address: str) -> dict[str, str]:
+    """What a program is told of a running emulator."""
+    return {"address": address, "control": f"{address}/_emulator", "version": __version__}
 
 
 def run_emulator(
@@ -62,11 +69,22 @@ def _ready_database(cache: Path | None) -> tuple[EmbeddedPostgres, str]:
 
 
 def _load(log_level: str) -> None:
-    from orderwright.api.logs import configure_logging
-    from orderwright.testing import control
+    """Import what serves. What is loaded stays, so the garbage collector looks at nothing of it, now or later."""
+    from orderwright.api.lean import load_structlog
 
-    assert control.PREFIX, "it is loaded for whoever imports it later"
-    configure_logging(level=log_level)
+    gc.disable()
+    try:
+        load_structlog()
+        from orderwright.api.logs import configure_logging
+        from orderwright.contract.registry import operations
+        from orderwright.testing import control
+
+        assert control.PREFIX, "it is loaded for whoever imports it later"
+        operations()
+        configure_logging(level=log_level)
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 async def _serve(

@@ -58,6 +58,7 @@ class Stage:
         service.gateways = self.gateways
         self.app: Application = create_app(service, mounts=mounts, ready=False)
         self._stopping = asyncio.Event()
+        self._has_site = asyncio.Event()
         self._working = asyncio.create_task(self._run_worker())
 
     @classmethod
@@ -88,6 +89,7 @@ class Stage:
     async def close(self) -> None:
         """Stop, and drop the database."""
         self._stopping.set()
+        self._has_site.set()
         self.gateways.release()
         await self._working
         await self.service.close()
@@ -103,6 +105,7 @@ class Stage:
         async with self.service.database.transaction() as connection:
             site = await create_site(connection, new, now=self.clock())
             _, key = await create_key(connection, site.id, "emulator", now=self.clock(), created_by="emulator")
+        self._has_site.set()
         return site, key
 
     async def events(self, site_id: UUID, request: dict[str, Any]) -> bytes:
@@ -117,7 +120,13 @@ class Stage:
         return answer.body
 
     async def _run_worker(self) -> None:
-        """Run a worker until the stage closes. Its library takes long to load, and nobody waits for that."""
+        """Run a worker until the stage closes, from the first site on: before that it has nothing to do.
+
+        Its library takes long to load, and nobody waits for that.
+        """
+        await self._has_site.wait()
+        if self._stopping.is_set():
+            return
         worker = (await asyncio.to_thread(_worker_module)).Worker(self.service)
         if self._stopping.is_set():
             return

@@ -15,7 +15,7 @@ from orderwright.providers.documents.typst_renderer import TypstRenderer
 from orderwright.providers.files.file_store import FileStore
 from orderwright.providers.files.local_files import LocalFiles
 from orderwright.store.database import Database
-from orderwright.store.migrations import needs_migration
+from orderwright.store.migrations import NotMigrated, needs_migration
 from orderwright.store.search.cursors import CursorCodec
 from orderwright.store.secrets import CURSOR_SIGNING, FILE_LINK_SIGNING, PICTURE_SIGNING, ensure_ring
 from orderwright.store.transient import is_transient
@@ -41,10 +41,6 @@ log = structlog.get_logger(__name__)
 def utc_now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
-
-
-class NotMigrated(Exception):
-    """The database is not at the version that this program needs: `orderwright migrate` brings it there."""
 
 
 class Service:

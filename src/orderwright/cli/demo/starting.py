@@ -20,7 +20,7 @@ from orderwright.cli.demo.loading import CREDENTIAL, load, seeded_id, unfinished
 from orderwright.cli.demo.logins import DemoLogins, ready_logins, write_private
 from orderwright.cli.demo.mails import send_first_mails
 from orderwright.cli.demo.shops import SHOPS
-from orderwright.cli.failures import CommandFailed
+from orderwright.cli.failure_words import CommandFailed
 from orderwright.cli.output import print_json, say
 from orderwright.cli.pages import MAILBOX_PATH
 from orderwright.cli.target import Target

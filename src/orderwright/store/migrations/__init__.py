@@ -28,6 +28,10 @@ _LOCK = 0x6F77_6D69_6772  # "owmigr"
 _LOCK_POLL_SECONDS = 0.1
 
 
+class NotMigrated(Exception):
+    """The database is not at the version that this program needs: `orderwright migrate` brings it there."""
+
+
 class MigrationError(OrderwrightError):
     """The database can't be brought to the schema of this program, or is beyond it. The message says why."""
 
