@@ -24,6 +24,8 @@ export function startDialogs() {
   document.addEventListener("submit", (event) => {
     const dialog = event.target.closest("dialog.modal");
     if (!dialog || event.defaultPrevented || event.target.method === "dialog") return;
+    // A button with a target shows something beside the form, which stays.
+    if (event.submitter?.hasAttribute("formtarget")) return;
     event.preventDefault();
     send(dialog, event.target, event.submitter);
   });

@@ -5,6 +5,7 @@ export function startForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.closest("dialog") || form.method === "get") return;
+    if (event.submitter?.hasAttribute("formtarget")) return;
     if (form.dataset.sending) {
       event.preventDefault();
       return;

@@ -89,6 +89,7 @@ ON_ONE_ORDER = [
     "getPackingSlip",
     "sendMail",
     "previewMail",
+    "previewIntendedMails",
 ]
 ON_A_GIFT_CARD = [
     "getGiftCard",
@@ -219,6 +220,7 @@ def aimed(name: str, made: Json) -> Json:
         "getPackingSlip": {"id": one},
         "sendMail": {"orderId": one, "kind": "ORDER_CONFIRMATION"},
         "previewMail": {"orderId": one, "kind": "ORDER_CONFIRMATION"},
+        "previewIntendedMails": {"cancelOrder": {"id": one, "sendOrderCanceledEmail": True}},
         "bulkGenerateInvoices": {"orderIds": [one]},
         "bulkUpdateOrders": {"orders": [{"order": {"id": one, "archived": True}}], "returnEntity": True},
         "bulkUpdateOrderTags": {"orderIds": [one], "assignTags": {"tags": {"tagIds": ["t"]}}},

@@ -24,6 +24,8 @@ DIALOGS = (
     "receipt",
     "send-mail",
     "mails",
+    "cancel",
+    "refund",
 )
 
 
@@ -103,9 +105,44 @@ async def test_a_mail_is_shown_in_a_dialog_before_it_is_sent(browser: Browser, a
         await page.get_by_role("link", name="Send a mail").click()
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("Message to the buyer").fill("See you soon")
-        await dialog.get_by_role("button", name="Preview").click()
-        frame = dialog.frame_locator("iframe")
-        await expect(frame.get_by_text("See you soon")).to_be_visible()
+        await dialog.get_by_text("Preview of the mail").click()
+        await dialog.get_by_role("button", name="Show the mail").click()
+        mail = dialog.frame_locator("iframe").frame_locator("iframe")
+        await expect(mail.get_by_text("See you soon")).to_be_visible()
         await dialog.get_by_role("button", name="Send", exact=True).click()
         await expect(page.get_by_role("status").get_by_text("The mail is on its way.")).to_be_visible()
         assert desk.foreign == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_the_mail_of_a_cancellation_is_shown_by_the_keyboard_as_often_as_one_likes(
+    browser: Browser, address: str, shop: Shop, width: int, scripts: bool
+) -> None:
+    owner = await member(shop, Role.OWNER, email=f"ahead{width}{scripts}@shop.example")
+    order_id, _more = await sold(shop)
+    folder = os.environ.get("ORDERWRIGHT_SCREENSHOTS")
+    async with logged_in(browser, address, owner.email, width=width, scripts=scripts) as desk:
+        page = desk.page
+        await page.goto(f"{address}/dashboard/orders/{order_id}/cancel")
+        mail = page.frame_locator("iframe").frame_locator("iframe")
+        for number, words in enumerate(("Sold out", "Out of print")):
+            await page.get_by_label("Message to the buyer").fill(words)
+            if not number:
+                await page.locator("summary", has_text="Preview of the mail").focus()
+                await page.keyboard.press("Enter")
+                await page.keyboard.press("Tab")
+            else:
+                await page.get_by_role("button", name="Show the mail").focus()
+            await page.keyboard.press("Enter")
+            await expect(mail.get_by_text(words)).to_be_visible()
+        if scripts:
+            assert await faults(page) == []
+        if folder:
+            await page.locator("iframe").scroll_into_view_if_needed()
+            await page.screenshot(path=f"{folder}/ahead-{width}-{scripts}.png")
+        # Nothing was done, and the form still works.
+        assert (await shop.get(order_id))["status"] == "APPROVED"
+        await page.get_by_role("button", name="Cancel the order").click()
+        await expect(page.get_by_text("The order was canceled.")).to_be_visible()
+        assert (desk.foreign, desk.complaints) == ([], [])

@@ -87,6 +87,7 @@ ON_MAILS = frozenset(
         "resendMail",
         "sendMail",
         "previewMail",
+        "previewIntendedMails",
         "getMailSettings",
         "setMailSettings",
         "testMail",
@@ -103,6 +104,8 @@ async def request_about_mails(shop: Shop, name: str) -> Json:
     about = {"orderId": made["id"], "kind": "ORDER_CONFIRMATION"}
     if name in ("sendMail", "previewMail"):
         return about
+    if name == "previewIntendedMails":
+        return {"cancelOrder": {"id": made["id"], "sendOrderCanceledEmail": True}}
     if name in ("getMail", "resendMail"):
         return {"id": (await shop.do("sendMail", about))["mails"][0]["id"]}
     template = {"kind": "NEW_ORDER", "subject": "{{ mail.order }}"}

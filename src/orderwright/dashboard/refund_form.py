@@ -33,6 +33,8 @@ REASONS: Final[tuple[tuple[str, str], ...]] = (
     ("goodwill", _("Goodwill")),
     ("other", _("Another reason")),
 )
+#: The code of a form whose amounts were worked out for another choice of items.
+STALE_AMOUNTS: Final = "STALE_AMOUNTS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,23 @@ def payment_refunds(typed: Typed) -> list[Json]:
         elif kind == "amount" and (amount := typed.amount(name)):
             found.append({**part, "amount": amount})
     return found
+
+
+def typed_refund(page: Page, order_id: str) -> tuple[Json, Problem | None]:
+    """The request of `refundPayments` that the form makes, or what is wrong with the form.
+
+    The amounts must have been worked out for the very items that are chosen; else its code is `STALE_AMOUNTS`.
+    """
+    typed = Typed(page, page.form)
+    items, kept, payments = chosen_items(typed), typed.amount("kept"), payment_refunds(typed)
+    if typed.problem:
+        return {}, typed.problem
+    if key_of(items, kept) != page.field("for"):
+        words = page.text("Look at what goes back from which payment, then refund it.")
+        return {}, Problem(words, STALE_AMOUNTS, 422)
+    if not payments:
+        return {}, Problem(page.text("Say how much goes back from which payment."), "AMOUNTS", 422)
+    return refund_request(page, order_id, items, payments), None
 
 
 def refund_request(page: Page, order_id: str, items: Json, payments: list[Json]) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -10,9 +10,10 @@ import msgspec
 from orderwright.model.fulfillments import Fulfillment
 from orderwright.model.item_parts import ItemTypePreset
 from orderwright.model.line_items import OrderLineItem
-from orderwright.model.mails import MailKind
+from orderwright.model.mails import TO_BUSINESS, MailKind, MailSettings
 from orderwright.model.order_parts import OrderStatus, PaymentStatus
 from orderwright.model.orders import OrderHead
+from orderwright.model.payment_requests import OrderPaymentRequest, PaymentRequestStatus
 from orderwright.model.payments import Payment, TransactionStatus
 from orderwright.model.refunds import Refund, RefundSideEffects
 from orderwright.rules.mail_content import web_link
@@ -55,6 +56,27 @@ class Said(msgspec.Struct, rename="camel"):
     side_effects: RefundSideEffects = msgspec.field(default_factory=RefundSideEffects)
     payment_ids: list[str] = msgspec.field(default_factory=list)
     commit_settings: CommitSettings = msgspec.field(default_factory=CommitSettings)
+
+
+def addressed(wanted: Iterable[Wanted], settings: MailSettings, head: OrderHead) -> Iterator[tuple[Wanted, list[str]]]:
+    """What is wanted with those who get it, but for kinds that the site has switched off and mails to nobody."""
+    buyer = head.buyer_info.email if head.buyer_info is not None else None
+    for one in wanted:
+        recipients = settings.business_addresses if one.kind in TO_BUSINESS else [buyer] if buyer else []
+        if recipients and one.kind not in settings.disabled_kinds:
+            yield one, [*recipients]
+
+
+def asked(request: OrderPaymentRequest) -> Iterator[Wanted]:
+    """The buyer is told of a new payment request that can be paid."""
+    if request.status is PaymentRequestStatus.UNPAID:
+        yield Wanted(kind=MailKind.PAYMENT_REQUEST, cause=request.id, about=request.id)
+
+
+def invoiced(invoice_id: str, head: OrderHead, switches: Switches) -> Iterator[Wanted]:
+    """The buyer gets an invoice that is issued."""
+    if switches.buyer and not head.imported:
+        yield Wanted(kind=MailKind.INVOICE, cause=invoice_id, about=invoice_id)
 
 
 def approved(

@@ -57,6 +57,14 @@ async def next_number(connection: AnyConnection, site_id: UUID, kind: DocumentKi
     return number
 
 
+async def coming_number(connection: AnyConnection, site_id: UUID, kind: DocumentKind, year: int) -> int:
+    """The number that `next_number` would give now. Another document may get it first."""
+    last: int | None = await connection.fetchval(
+        "SELECT last FROM document_counters WHERE site_id = $1 AND kind = $2 AND year = $3", site_id, kind, year
+    )
+    return (last or 0) + 1
+
+
 async def add_document(connection: AnyConnection, site_id: UUID, document: StoredDocument, data: bytes) -> None:
     """Keep a document with its texts."""
     await connection.execute(

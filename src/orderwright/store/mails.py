@@ -99,6 +99,18 @@ async def add_mails(connection: AnyConnection, site_id: UUID, mails: Sequence[Ne
     return added
 
 
+async def told_already(
+    connection: AnyConnection, site_id: UUID, cause: UUID, kind: MailKind, recipients: Sequence[str]
+) -> set[str]:
+    """Who of the recipients has such a mail of that cause already: `add_mails` adds no other."""
+    rows = await connection.fetch(
+        "SELECT recipient FROM mails WHERE site_id = $1 AND cause = $2 AND kind = $3 AND recipient = ANY ($4)",
+        site_id,
+        *(cause, kind.value, list(recipients)),
+    )
+    return {row[0] for row in rows}
+
+
 async def find_mail(connection: AnyConnection, site_id: UUID, mail_id: UUID) -> StoredMail | None:
     """The mail of that id."""
     row = await connection.fetchrow(

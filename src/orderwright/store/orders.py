@@ -27,7 +27,8 @@ FETCH = f"SELECT {_COLUMNS}, {_ACTIVITIES} FROM orders o WHERE o.site_id = $1 AN
 SEARCH_COLUMNS = f"{_COLUMNS}, {_ACTIVITIES}"
 _LOCK_COLUMNS = f"""{_COLUMNS}, o.version_date, o.activity_count, o.editable_by, o.record_count, o.flags, o.declared,
     o.approval_strategy"""
-LOCK = f"SELECT {_LOCK_COLUMNS} FROM orders o WHERE o.site_id = $1 AND o.id = $2 FOR NO KEY UPDATE"  # noqa: S608
+_PEEK = f"SELECT {_LOCK_COLUMNS} FROM orders o WHERE o.site_id = $1 AND o.id = $2"  # noqa: S608
+LOCK = f"{_PEEK} FOR NO KEY UPDATE"
 LOCK_MANY = f"""SELECT {_LOCK_COLUMNS} FROM orders o WHERE o.site_id = $1 AND o.id = ANY ($2)
     ORDER BY o.id FOR NO KEY UPDATE"""  # noqa: S608
 
@@ -132,6 +133,14 @@ async def fetch_order(connection: AnyConnection, site_id: UUID, order_id: UUID) 
 async def lock_order(connection: AnyConnection, site_id: UUID, order_id: UUID) -> LockedOrder:
     """Lock the order until the transaction ends and read it; `ORDER_NOT_FOUND` if the site has none such."""
     row = await connection.fetchrow(LOCK, site_id, order_id)
+    if row is None:
+        raise order_not_found(order_id)
+    return _locked(row)
+
+
+async def peek_order(connection: AnyConnection, site_id: UUID, order_id: UUID) -> LockedOrder:
+    """The order as `lock_order` reads it, but without its lock: never to be saved. `ORDER_NOT_FOUND` likewise."""
+    row = await connection.fetchrow(_PEEK, site_id, order_id)
     if row is None:
         raise order_not_found(order_id)
     return _locked(row)

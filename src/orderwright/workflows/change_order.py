@@ -28,6 +28,7 @@ from orderwright.store.orders import (
     OrderChange,
     StoredOrder,
     as_order_id,
+    peek_order,
 )
 from orderwright.store.parts import before_image
 from orderwright.store.search.row import Elsewhere, search_row
@@ -251,6 +252,15 @@ def encoded_activity(activity: Activity) -> NewActivity:
 async def open_order(context: Context, order_id: str) -> OpenOrder:
     """Lock the order and check what every write on it checks: revision and owner apps."""
     order = OpenOrder(context, await context.work.lock(as_order_id(order_id)))
+    order.check_revision()
+    order.check_owner_apps()
+    return order
+
+
+async def seen_order(context: Context, order_id: str) -> OpenOrder:
+    """The order as `open_order` gives it, with the same checks, but not locked: to be asked, and never to be saved."""
+    work = context.work
+    order = OpenOrder(context, await peek_order(work.connection, work.site.id, as_order_id(order_id)))
     order.check_revision()
     order.check_owner_apps()
     return order

@@ -20,9 +20,11 @@ from orderwright.rules.draft_terms import DraftCalculation
 from orderwright.rules.formatting import fill_formatted
 from orderwright.rules.order_parts import OrderParts, same
 from orderwright.store import draft_orders as store
+from orderwright.store.draft_orders import StoredDraft
 from orderwright.workflows.change_order import OpenOrder, open_order
 from orderwright.workflows.context import Context
 from orderwright.workflows.draft_ends import unpriced_parts
+from orderwright.workflows.order_records import Records
 from orderwright.workflows.settle_order import add_activity, set_fulfillment_status, settle_changed_total
 from orderwright.workflows.stock import adjust_stock
 
@@ -33,8 +35,16 @@ COMMITTED = "DRAFT_ORDER_COMMITTED"
 async def order_of_draft(context: Context, draft_id: str) -> OpenOrder:
     """The order that a draft edits, locked: an order is locked before its drafts.
 
-    Raises `DRAFT_ORDER_DOES_NOT_EXIST`, `DRAFT_ORDER_COMMIT_FAILED_VALIDATIONS` for a draft from scratch, and what
-    `open_order` does.
+    Raises what `edit_of` and `open_order` do.
+    """
+    return await open_order(context, (await edit_of(context, draft_id))[1])
+
+
+async def edit_of(context: Context, draft_id: str) -> tuple[StoredDraft, str]:
+    """An open draft, not locked, and the id of the order that it edits.
+
+    Raises `DRAFT_ORDER_DOES_NOT_EXIST`, `DRAFT_ORDER_ALREADY_COMMITTED`, and for a draft from scratch
+    `DRAFT_ORDER_COMMIT_FAILED_VALIDATIONS`.
     """
     found = await store.find_draft(context.work.connection, context.site.id, UUID(draft_id))
     if found is None:
@@ -44,7 +54,7 @@ async def order_of_draft(context: Context, draft_id: str) -> OpenOrder:
     order_id = found.document.order_id
     if not found.edits_order or order_id is None:
         raise commit_refused([Objection("orderId", "NOT_AN_EDIT", {})])
-    return await open_order(context, order_id)
+    return found, order_id
 
 
 def check_calculated(source: DraftSource, edited: OrderParts, calculation: DraftCalculation) -> None:
@@ -52,6 +62,24 @@ def check_calculated(source: DraftSource, edited: OrderParts, calculation: Draft
     if same(source.head.shipping_info, edited.head.shipping_info):
         return
     refuse([Objection("shippingInfo", problem.code, {}) for problem in unpriced_parts(calculation)])
+
+
+def parts_after(records: Records, source: DraftSource, edited: OrderParts, before: OrderParts) -> OrderParts:
+    """What an order that is `before` now becomes by a draft that made `edited` of `source`.
+
+    Raises `DRAFT_ORDER_COMMIT_FAILED_VALIDATIONS` with all that stands against it.
+    """
+    after, conflicts = rebase(
+        OrderParts(source.head, source.lines),
+        edited,
+        before,
+        fulfillments=records.fulfillments.now,
+        refunds=records.refunds.now,
+    )
+    if not after.lines:
+        conflicts.append(Objection("lineItems", "NO_LINES", {}))
+    refuse(conflicts)
+    return after
 
 
 async def apply_edit(
@@ -71,16 +99,7 @@ async def apply_edit(
     """
     records = await order.load_records()
     before = OrderParts(order.head, order.lines)
-    after, conflicts = rebase(
-        OrderParts(source.head, source.lines),
-        edited,
-        before,
-        fulfillments=records.fulfillments.now,
-        refunds=records.refunds.now,
-    )
-    if not after.lines:
-        conflicts.append(Objection("lineItems", "NO_LINES", {}))
-    refuse(conflicts)
+    after = parts_after(records, source, edited, before)
     units = stock_changes(before.lines, after.lines, settings.update_inventory)
     _write(order, before, after)
     _tell(order, before, after, draft_id, settings, reason)

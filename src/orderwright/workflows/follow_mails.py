@@ -24,9 +24,9 @@ from orderwright.model.events import (
 )
 from orderwright.model.fulfillments import Fulfillment
 from orderwright.model.line_items import OrderLineItem
-from orderwright.model.mails import TO_BUSINESS, MailKind, MailSettings
+from orderwright.model.mails import MailSettings
 from orderwright.model.orders import OrderHead
-from orderwright.model.payment_requests import OrderPaymentRequest, PaymentRequestStatus
+from orderwright.model.payment_requests import OrderPaymentRequest
 from orderwright.rules import mail_events as rules
 from orderwright.rules.mail_events import Said, Switches, Wanted
 from orderwright.store.documents import decode_head, decode_lines
@@ -104,10 +104,8 @@ async def _mails(
     if event.type == ORDER_UPDATED.name:
         for invoice_id in invoices.get((event.entity_id, event.at), ()):
             moment = await _moment(batch, event)
-            if moment.switches.buyer and not moment.head.imported:
-                sent = Wanted(kind=MailKind.INVOICE, cause=str(invoice_id), about=str(invoice_id))
-                for mail in _addressed(batch, settings, moment, [sent]):
-                    yield mail
+            for mail in _at(batch, settings, moment, rules.invoiced(str(invoice_id), moment.head, moment.switches)):
+                yield mail
         return
     if event.type == PAYMENT_REQUEST_CREATED.name:
         for mail in await _asked(batch, settings, event):
@@ -115,8 +113,13 @@ async def _mails(
         return
     moment = await _moment(batch, event)
     wanted = await (_of_order(batch, moment) if event.type in _ORDER else _of_records(batch, moment))
-    for mail in _addressed(batch, settings, moment, wanted):
+    for mail in _at(batch, settings, moment, wanted):
         yield mail
+
+
+def _at(batch: Batch, settings: MailSettings, moment: _Moment, wanted: Iterable[Wanted]) -> Iterator[NewMail]:
+    event = moment.event
+    return _addressed(batch, settings, event, moment.head, wanted, revision=event.revision, order_id=event.entity_id)
 
 
 async def _of_order(batch: Batch, moment: _Moment) -> Iterable[Wanted]:
@@ -161,49 +164,37 @@ async def _moment(batch: Batch, event: StoredEvent) -> _Moment:
     return _Moment(event, decode_head(order.head), decode_lines(order.lines), switches, said)
 
 
-def _addressed(batch: Batch, settings: MailSettings, moment: _Moment, wanted: Iterable[Wanted]) -> Iterator[NewMail]:
-    """A mail for each recipient of what is wanted, but for kinds that the site has switched off."""
-    buyer = moment.head.buyer_info.email if moment.head.buyer_info is not None else None
-    for one in wanted:
-        if one.kind in settings.disabled_kinds:
-            continue
-        for recipient in settings.business_addresses if one.kind in TO_BUSINESS else [buyer]:
-            if recipient:
-                yield NewMail(
-                    id=batch.service.new_id(),
-                    cause=UUID(one.cause),
-                    kind=one.kind,
-                    recipient=recipient,
-                    order_id=moment.event.entity_id,
-                    about_id=UUID(one.about) if one.about is not None else None,
-                    facts=MailFacts(revision=moment.event.revision, custom_message=one.custom_message),
-                    actor=moment.event.actor,
-                )
+def _addressed(
+    batch: Batch,
+    settings: MailSettings,
+    event: StoredEvent,
+    head: OrderHead,
+    wanted: Iterable[Wanted],
+    *,
+    revision: int | None,
+    order_id: UUID,
+) -> Iterator[NewMail]:
+    """A mail for each recipient of what is wanted, about the order at `revision`, or as it is when it is made."""
+    for one, recipients in rules.addressed(wanted, settings, head):
+        for recipient in recipients:
+            yield NewMail(
+                id=batch.service.new_id(),
+                cause=UUID(one.cause),
+                kind=one.kind,
+                recipient=recipient,
+                order_id=order_id,
+                about_id=UUID(one.about) if one.about is not None else None,
+                facts=MailFacts(revision=revision, custom_message=one.custom_message),
+                actor=event.actor,
+            )
 
 
 async def _asked(batch: Batch, settings: MailSettings, event: StoredEvent) -> list[NewMail]:
     """The mail with a new payment request, where the site has a page to pay it at."""
     assert event.extras is not None, "such an event holds its entity"
     request = _decode_entity(event.extras).entity
-    if (
-        (batch.site.payment_page_url is None and batch.service.public_url is None)
-        or request.status is not PaymentRequestStatus.UNPAID
-        or MailKind.PAYMENT_REQUEST in settings.disabled_kinds
-    ):
+    if batch.site.payment_page_url is None and batch.service.public_url is None:
         return []
     order = await fetch_order(batch.connection, batch.site.id, UUID(request.order_id))
-    head = decode_head(order.head)
-    email = head.buyer_info.email if head.buyer_info is not None else None
-    if not email:
-        return []
-    mail = NewMail(
-        id=batch.service.new_id(),
-        cause=UUID(request.id),
-        kind=MailKind.PAYMENT_REQUEST,
-        recipient=email,
-        order_id=order.id,
-        about_id=UUID(request.id),
-        facts=MailFacts(),
-        actor=event.actor,
-    )
-    return [mail]
+    head, wanted = decode_head(order.head), rules.asked(request)
+    return [*_addressed(batch, settings, event, head, wanted, revision=None, order_id=order.id)]

@@ -52,16 +52,9 @@ class Desk:
         return next((one for one in self.known if one.kind is DocumentKind.INVOICE and not one.credited), None)
 
     async def issue_invoice(self) -> StoredDocument:
-        """Issue the invoice, and a credit note for each refund that is complete by now.
-
-        Raises `INVOICE_ALREADY_EXISTS` and what `check_invoiceable` does.
-        """
-        if self.invoice is not None:
-            data = {"orderId": str(self.order.locked.id), "invoiceId": str(self.invoice.id)}
-            text = f"The order has the invoice {self.invoice.display_number}"
-            raise Conflict("INVOICE_ALREADY_EXISTS", text, data=data)
+        """Issue the invoice, and a credit note for each refund that is complete by now. Raises what `check` does."""
         records = await self.order.load_records()
-        rules.check_invoiceable(self.order.head, records.payments.now)
+        await self.check()
         year, number, shown = await self._next_number(DocumentKind.INVOICE)
         document, figures = rules.invoice(self.printing, shown)
         issued = await self._add(document, year, number, figures.total, figures.tax)
@@ -72,6 +65,21 @@ class Desk:
         for refund in records.refunds.now:
             await self.credit_refund(refund)
         return issued
+
+    async def check(self) -> None:
+        """Raise `INVOICE_ALREADY_EXISTS` and what `check_invoiceable` does unless an invoice can be issued."""
+        if self.invoice is not None:
+            data = {"orderId": str(self.order.locked.id), "invoiceId": str(self.invoice.id)}
+            text = f"The order has the invoice {self.invoice.display_number}"
+            raise Conflict("INVOICE_ALREADY_EXISTS", text, data=data)
+        rules.check_invoiceable(self.order.head, (await self.order.load_records()).payments.now)
+
+    async def coming_number(self) -> str:
+        """The number that the next invoice gets, unless another one is issued before."""
+        site = self.order.context.site
+        year = rules.local_year(self.order.at, site)
+        number = await store.coming_number(self._connection, site.id, DocumentKind.INVOICE, year)
+        return rules.display_number(DocumentKind.INVOICE, year, number)
 
     async def credit_refund(self, refund: Refund) -> StoredDocument | None:
         """Issue the credit note of a refund; None if it is not complete, has one, or there is nothing to take back."""

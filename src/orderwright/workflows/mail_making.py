@@ -20,6 +20,7 @@ from orderwright.model.timestamps import parse_timestamp
 from orderwright.providers.mail.server import Attachment
 from orderwright.providers.mail.templates import render_mail
 from orderwright.rules.mail_content import MailSource, mail_content, webhook_disabled
+from orderwright.rules.order_parts import OrderParts
 from orderwright.store import payment_requests
 from orderwright.store.database import AnyConnection
 from orderwright.store.document_settings import newest_settings
@@ -52,7 +53,7 @@ class MadeMail(msgspec.Struct, frozen=True, kw_only=True):
 
     content: MailContent
     body: RenderedMail
-    buyer_email: str | None
+    buyer_email: str | None = None
     about_id: UUID | None = None
     template: MailTemplate | None = None
 
@@ -84,9 +85,33 @@ async def make_mail(
         buyer_email = source.head.buyer_info.email if source.head.buyer_info is not None else None
         if plan.kind is MailKind.DOWNLOAD_LINKS and not content.downloads:
             raise nothing_to_tell(plan.kind)
-    template = trial or await find_template(connection, context.site.id, plan.kind, content.language)
-    body = render_mail(content, template)
-    return MadeMail(content=content, body=body, buyer_email=buyer_email, about_id=about_id, template=template)
+    made = await rendered(context, connection, content, trial=trial)
+    return msgspec.structs.replace(made, buyer_email=buyer_email, about_id=about_id)
+
+
+async def rendered(
+    context: Context, connection: AnyConnection, content: MailContent, *, trial: MailTemplate | None = None
+) -> MadeMail:
+    """What a mail says, put into the site's template, or into `trial`."""
+    template = trial or await find_template(connection, context.site.id, content.kind, content.language)
+    return MadeMail(content=content, body=render_mail(content, template), template=template)
+
+
+async def order_source(
+    context: Context, connection: AnyConnection, encoded: bytes, parts: OrderParts, facts: MailFacts
+) -> MailSource:
+    """What every mail about an order is made of: the fixed facts of its encoded head, and `parts` as they are to be."""
+    fixed, head = fixed_facts(encoded), parts.head
+    return MailSource(
+        site=context.site,
+        look=(await newest_settings(connection, context.site.id)).settings,
+        number=fixed.number,
+        ordered=parse_timestamp(head.purchased_date or fixed.created_date),
+        head=head,
+        lines=parts.lines,
+        language=facts.language,
+        custom_message=facts.custom_message,
+    )
 
 
 async def attachments_of(context: Context, kind: MailKind, about_id: UUID | None) -> tuple[Attachment, ...]:
@@ -118,17 +143,8 @@ async def _source(context: Context, connection: AnyConnection, plan: MailPlan) -
     assert plan.order_id is not None, "every kind but one is about an order"
     site = context.site
     order = await _order(context, connection, plan.order_id, plan.facts.revision)
-    head, facts = decode_head(order.head), fixed_facts(order.head)
-    source = MailSource(
-        site=site,
-        look=(await newest_settings(connection, site.id)).settings,
-        number=facts.number,
-        ordered=parse_timestamp(head.purchased_date or facts.created_date),
-        head=head,
-        lines=decode_lines(order.lines),
-        language=plan.facts.language,
-        custom_message=plan.facts.custom_message,
-    )
+    parts = OrderParts(decode_head(order.head), decode_lines(order.lines))
+    source = await order_source(context, connection, order.head, parts, plan.facts)
     about = str(plan.about_id) if plan.about_id is not None else None
     match plan.kind:
         case MailKind.PAYMENT_REQUEST:
@@ -141,7 +157,7 @@ async def _source(context: Context, connection: AnyConnection, plan: MailPlan) -
         case MailKind.INVOICE:
             return await _with_invoice(connection, context, plan, source)
         case MailKind.SHIPPING_CONFIRMATION | MailKind.PICKUP_READY | MailKind.ORDER_REFUNDED | MailKind.PAYMENT_FAILED:
-            records = await order_records(connection, site, order.id, order.revision, currency=head.currency)
+            records = await order_records(connection, site, order.id, order.revision, currency=parts.head.currency)
             return _with_record(plan.kind, source, records, about)
         case _:
             return source, None

@@ -26,11 +26,17 @@ from orderwright.workflows.payment_requests import expire
 async def make_request(
     context: Context, order: OpenOrder, sent: OrderPaymentRequestInput, path: str
 ) -> tuple[OrderPaymentRequest, str]:
-    """Make a request of a locked order; the request, and the address to send to the buyer.
+    """Make a request of a locked order; the request, and the address to send to the buyer. Raises what `asked` does."""
+    made = await _insert(context, await asked(context, order, sent, path))
+    return made, await payment_link(context.service, context.work.connection, context.site, UUID(made.id))
+
+
+async def asked(context: Context, order: OpenOrder, sent: OrderPaymentRequestInput, path: str) -> OrderPaymentRequest:
+    """The request as it would be made now. Nothing is written.
 
     `path` is where `sent` stands in the request. Raises ORDER_PAYMENT_REQUEST_PAGE_NOT_FOUND, what
     `rules.gift_card_payments.check_payable` does, INVALID_AMOUNT, PARTIAL_PAYMENT_NOT_SUPPORTED_FOR_SUBSCRIPTION, and
-    what is wrong with the extended fields; then nothing was written.
+    what is wrong with the extended fields.
     """
     work, head = context.work, order.head
     request_id = str(context.service.new_id())
@@ -64,8 +70,7 @@ async def make_request(
         blocked_payment_methods=sent.blocked_payment_methods,
     )
     fill_formatted(document, head.currency, context.site.locale)
-    made = await _insert(context, document)
-    return made, await payment_link(context.service, work.connection, context.site, UUID(request_id))
+    return document
 
 
 async def _insert(context: Context, document: OrderPaymentRequest) -> OrderPaymentRequest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
@@ -16,7 +16,14 @@ from orderwright.model.orders import OrderHead
 from orderwright.model.permissions import Permission
 from orderwright.model.prices import Price
 from orderwright.model.record_facts import PaymentFacts
-from orderwright.model.refund_requests import PaymentRefund, RefundItems
+from orderwright.model.refund_requests import (
+    NotificationSideEffects,
+    PaymentRefund,
+    RefundItems,
+    RefundPaymentsRequest,
+    RefundPaymentsSideEffects,
+    RestockSideEffects,
+)
 from orderwright.model.refunds import (
     LineItemRefund,
     Refund,
@@ -31,6 +38,7 @@ from orderwright.model.refunds import (
 from orderwright.model.timestamps import format_timestamp
 from orderwright.providers.payments.gateway import CallKind
 from orderwright.rules.money import plain
+from orderwright.rules.payments import refund_summary
 from orderwright.rules.refund_plan import (
     Planned,
     beyond_items,
@@ -74,6 +82,21 @@ class WantedRefund:
     custom_message: str | None = None
     payments_path: str = "paymentRefunds"
     items_path: str = "refundItems"
+
+
+def wanted_refund(request: RefundPaymentsRequest) -> WantedRefund:
+    """What a request of `refundPayments` asks for."""
+    effects = request.side_effects or RefundPaymentsSideEffects()
+    restocked = effects.restock or RestockSideEffects()
+    notifications = effects.notifications or NotificationSideEffects()
+    return WantedRefund(
+        payments=request.payment_refunds,
+        items=request.refund_items or RefundItems(),
+        reason=request.customer_reason,
+        restock=restocked.line_items,
+        send_email=notifications.send_customer_email,
+        custom_message=notifications.custom_message,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +160,41 @@ class BegunRefund:
     calls: tuple[GatewayCall, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedRefund:
+    """A refund that may be made: what the items come to, what each payment returns, and what goes back into stock."""
+
+    done: Calculation
+    planned: Sequence[Planned]
+    shelved: list[RestockItem]
+
+
 async def begin_refund(order: OpenOrder, wanted: WantedRefund, gateways: frozenset[str]) -> BegunRefund:
     """Check the refund, record it and save the order; what a gateway has to return is STARTED and intended.
 
+    Raises what `check_refund` does. Then nothing is written.
+    """
+    records = await order.load_records()
+    checked = await check_refund(order, wanted, gateways)
+    planned, shelved = checked.planned, checked.shelved
+    refund, calls = _recorded(order, records, wanted, checked)
+    facts = records.refunds.facts_of(refund.id)
+    facts.side_effects = side_effects_of(wanted, checked)
+    await _return_to_cards(order, planned, UUID(refund.id))
+    await _restock(order, shelved)
+    await settle(order)
+    for call in calls:
+        await intend(order, call)
+    await order.save()
+    return BegunRefund(refund, calls)
+
+
+async def check_refund(order: OpenOrder, wanted: WantedRefund, gateways: frozenset[str]) -> CheckedRefund:
+    """The refund as it can be made now. Nothing is written.
+
     Raises the documented errors of `refundPayments`, the first that applies: unknown payments, then faulty items,
     then what may not be restocked, then payments that can't return it; at last `PermissionDenied` for more than the
-    items come to without the right to it. On any of them nothing is written.
+    items come to without the right to it.
     """
     records = await order.load_records()
     head, currency = order.head, order.head.currency
@@ -160,16 +212,14 @@ async def begin_refund(order: OpenOrder, wanted: WantedRefund, gateways: frozens
     calculated = None if done.is_empty else done.whole.total
     planned = plan(wanted.payments, chosen, calculated, currency, wanted.payments_path)
     _require_right(order.context, beyond_items(planned, calculated))
-    refund, calls = _recorded(order, records, wanted, done, planned)
-    facts = records.refunds.facts_of(refund.id)
-    facts.side_effects = _side_effects(wanted, shelved, done)
-    await _return_to_cards(order, planned, UUID(refund.id))
-    await _restock(order, shelved)
-    await settle(order)
-    for call in calls:
-        await intend(order, call)
-    await order.save()
-    return BegunRefund(refund, calls)
+    return CheckedRefund(done, planned, shelved)
+
+
+async def refund_when_done(order: OpenOrder, wanted: WantedRefund, checked: CheckedRefund) -> Refund:
+    """The refund as it stands when every payment has returned its part. Nothing is written."""
+    refund = _refund(order, order.context.service.new_id(), wanted, checked, {})
+    payments = (await order.load_records()).payments.now
+    return msgspec.structs.replace(refund, summary=refund_summary(refund, payments))
 
 
 def _require_right(context: Context, beyond: Decimal) -> None:
@@ -191,16 +241,27 @@ def _shelved(wanted: WantedRefund, done: Calculation) -> list[RestockItem]:
 
 
 def _recorded(
-    order: OpenOrder, records: Records, wanted: WantedRefund, done: Calculation, planned: Sequence[Planned]
+    order: OpenOrder, records: Records, wanted: WantedRefund, checked: CheckedRefund
 ) -> tuple[Refund, tuple[GatewayCall, ...]]:
     """Put the refund on record; the calls that it needs."""
-    context, id_ = order.context, order.context.service.new_id()
-    calls = {one.standing.payment.id: _call(order, records, one, id_) for one in planned if one.way is Way.GATEWAY}
-    app = context.caller.identity.app_id
-    refund = Refund(
+    id_ = order.context.service.new_id()
+    calls = {
+        one.standing.payment.id: _call(order, records, one, id_) for one in checked.planned if one.way is Way.GATEWAY
+    }
+    refund = _refund(order, id_, wanted, checked, calls)
+    records.refunds.now.append(refund)
+    return refund, tuple(calls.values())
+
+
+def _refund(
+    order: OpenOrder, id_: UUID, wanted: WantedRefund, checked: CheckedRefund, calls: Mapping[str, GatewayCall]
+) -> Refund:
+    """The record of a refund; parts of payments that have no call are done."""
+    app = order.context.caller.identity.app_id
+    return Refund(
         id=str(id_),
-        transactions=[_part(one, calls.get(one.standing.payment.id)) for one in planned],
-        details=details_of(done, wanted.reason),
+        transactions=[_part(one, calls.get(one.standing.payment.id)) for one in checked.planned],
+        details=details_of(checked.done, wanted.reason),
         created_date=format_timestamp(order.at),
         # Its amounts follow from the parts when the order is settled; what the lines come to is frozen here.
         summary=RefundSummary(
@@ -209,12 +270,10 @@ def _recorded(
             refunded=Price(amount=_NOTHING),
             failed_refund_amount=Price(amount=_NOTHING),
             pending=False,
-            breakdown=breakdown_of(done),
+            breakdown=breakdown_of(checked.done),
         ),
         requesting_service_app_id=str(app) if app is not None else None,
     )
-    records.refunds.now.append(refund)
-    return refund, tuple(calls.values())
 
 
 def _call(order: OpenOrder, records: Records, one: Planned, refund_id: UUID) -> GatewayCall:
@@ -246,8 +305,10 @@ def _part(one: Planned, call: GatewayCall | None) -> RefundTransaction:
     )
 
 
-def _side_effects(wanted: WantedRefund, shelved: list[RestockItem], done: Calculation) -> RefundSideEffects:
-    refunded: list[LineItemRefund] = [item for item, _ in done.lines]
+def side_effects_of(wanted: WantedRefund, checked: CheckedRefund) -> RefundSideEffects:
+    """What is kept beside the refund: what goes back into stock, and what the buyer is told."""
+    shelved = checked.shelved
+    refunded: list[LineItemRefund] = [item for item, _ in checked.done.lines]
     kind = RestockType.SOME_ITEMS if shelved else RestockType.NO_ITEMS
     if shelved and sum(item.quantity for item in shelved) == sum(item.quantity for item in refunded):
         kind = RestockType.ALL_ITEMS

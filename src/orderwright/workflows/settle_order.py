@@ -78,7 +78,7 @@ async def settle(order: OpenOrder) -> None:
     nothing is appended.
     """
     records = await order.load_records()
-    _complete(order, records)
+    complete(order, records)
     payments, refunds = records.payments, records.refunds
     if payments.now == payments.before and refunds.now == refunds.before:
         return
@@ -179,7 +179,7 @@ def _newly_held(records: Records) -> bool:
     return any(one.status is TransactionStatus.AUTHORIZED and one.id not in held for one in records.payments.now)
 
 
-def _complete(order: OpenOrder, records: Records) -> None:
+def complete(order: OpenOrder, records: Records) -> None:
     """Bring every payment and refund into its stored form, and note when it changed."""
     payments, refunds = records.payments, records.refunds
     refunds.now = [

@@ -6,18 +6,12 @@ from typing import Final
 
 import msgspec
 
-from orderwright.model.refund_requests import (
-    NotificationSideEffects,
-    RefundItems,
-    RefundPaymentsRequest,
-    RefundPaymentsSideEffects,
-    RestockSideEffects,
-)
+from orderwright.model.refund_requests import RefundPaymentsRequest
 from orderwright.workflows.change_order import open_order
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.gateway_calls import Intended, run_calls
 from orderwright.workflows.refund_answers import refund_in, show_refunded
-from orderwright.workflows.refunds import WantedRefund, begin_refund, reachable_gateways
+from orderwright.workflows.refunds import begin_refund, reachable_gateways, wanted_refund
 
 _encode: Final = msgspec.json.Encoder().encode
 
@@ -32,24 +26,10 @@ async def refund_payments(context: Context, request: RefundPaymentsRequest) -> A
 
     async def begin(unit: Context) -> Intended:
         order = await open_order(unit, request.order_id)
-        begun = await begin_refund(order, _wanted(request), gateways)
+        begun = await begin_refund(order, wanted_refund(request), gateways)
         return Intended(order_id=order.locked.id, calls=begun.calls, data=_encode(_Begun(begun.refund.id)))
 
     return await run_calls(context, begin, _answer)
-
-
-def _wanted(request: RefundPaymentsRequest) -> WantedRefund:
-    effects = request.side_effects or RefundPaymentsSideEffects()
-    restock = effects.restock or RestockSideEffects()
-    notifications = effects.notifications or NotificationSideEffects()
-    return WantedRefund(
-        payments=request.payment_refunds,
-        items=request.refund_items or RefundItems(),
-        reason=request.customer_reason,
-        restock=restock.line_items,
-        send_email=notifications.send_customer_email,
-        custom_message=notifications.custom_message,
-    )
 
 
 async def _answer(context: Context, intended: Intended) -> Answer:

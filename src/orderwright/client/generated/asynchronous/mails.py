@@ -8,6 +8,10 @@ from typing import Any
 from orderwright.client.generated.calls import mails as calls
 from orderwright.client.namespaces import AsyncNamespace
 from orderwright.client.session import Options
+from orderwright.model.draft_requests import CommitDraftOrderRequest
+from orderwright.model.fulfillment_requests import UpdateFulfillmentRequest
+from orderwright.model.intended_mails import IntendedFulfillments, PreviewIntendedMailsResponse
+from orderwright.model.invoices import GenerateInvoiceRequest
 from orderwright.model.mails import (
     DeleteMailTemplateResponse,
     GetMailResponse,
@@ -23,8 +27,12 @@ from orderwright.model.mails import (
     MailTemplate,
     MailTemplateResponse,
     PreviewMailResponse,
+    ResendMailRequest,
     TestMailResponse,
 )
+from orderwright.model.order_requests import CancelOrderRequest
+from orderwright.model.payment_request_requests import CreateOrderPaymentRequestRequest
+from orderwright.model.refund_requests import RefundPaymentsRequest
 
 
 class AsyncMailsOperations(AsyncNamespace):
@@ -140,6 +148,56 @@ class AsyncMailsOperations(AsyncNamespace):
         return self._pages(
             calls.LIST_MAILS,
             {"order_id": order_id, "state": state, "kind": kind, "limit": limit},
+            Options(timeout=timeout),
+        )
+
+    async def preview_intended_mails(
+        self,
+        *,
+        cancel_order: CancelOrderRequest | Mapping[str, Any] | None = None,
+        commit_draft_order: CommitDraftOrderRequest | Mapping[str, Any] | None = None,
+        refund_payments: RefundPaymentsRequest | Mapping[str, Any] | None = None,
+        create_fulfillments: IntendedFulfillments | Mapping[str, Any] | None = None,
+        update_fulfillment: UpdateFulfillmentRequest | Mapping[str, Any] | None = None,
+        create_order_payment_request: CreateOrderPaymentRequestRequest | Mapping[str, Any] | None = None,
+        generate_invoice: GenerateInvoiceRequest | Mapping[str, Any] | None = None,
+        resend_mail: ResendMailRequest | Mapping[str, Any] | None = None,
+        refund_before: RefundPaymentsRequest | Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+    ) -> PreviewIntendedMailsResponse:
+        """Make the mails that an action would send, without doing it.
+
+        The caller must hold the permission of the action, and may read mails of its kind. What the action
+        would be refused for is refused here, by the codes of its own operation; stock is not looked at.
+        Nothing is kept or sent.
+
+        Name the one action that is about to be taken, with the request that its own operation would get.
+
+        `refund_before` is a refund that is made right before an order is canceled.
+
+        Needs `ECOM.READ_ORDERS`; open to apps, staff and API keys. More is shown or may be changed with
+        `ECOM.MODIFY_ORDERS`, `ECOM.DRAFT_ORDERS_COMMIT`, `ECOM.ORDER_BILLING_REFUND_PAYMENTS`,
+        `ECOM.MODIFY_FULFILLMENTS`, `ECOM.ORDER_PAYMENT_REQUEST_CREATE`, `ORDERWRIGHT.MANAGE_INVOICES`,
+        `ORDERWRIGHT.OVER_REFUND`, `ECOM.READ_TRANSACTIONS`, `ECOM.READ_FULFILLMENTS`,
+        `ECOM.ORDER_PAYMENT_REQUEST_READ`, `ECOM.READ_INVOICES`.
+
+        Raises:
+            OrderNotFound: The site has no order of that id.
+            MailNotFound: The site has no such mail, or has forgotten it.
+        """
+        return await self._call(
+            calls.PREVIEW_INTENDED_MAILS,
+            {
+                "cancel_order": cancel_order,
+                "commit_draft_order": commit_draft_order,
+                "refund_payments": refund_payments,
+                "create_fulfillments": create_fulfillments,
+                "update_fulfillment": update_fulfillment,
+                "create_order_payment_request": create_order_payment_request,
+                "generate_invoice": generate_invoice,
+                "resend_mail": resend_mail,
+                "refund_before": refund_before,
+            },
             Options(timeout=timeout),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orderwright.client.calls import Call, Pages
+from orderwright.model.intended_mails import PreviewIntendedMailsResponse
 from orderwright.model.mails import (
     DeleteMailTemplateResponse,
     GetMailResponse,
@@ -74,6 +75,28 @@ LIST_MAILS: Call[ListMailsResponse] = Call(
     writes=False,
     member=None,
     pages=Pages(cursor=("after",), items="mails", following=(), more=None),
+)
+
+PREVIEW_INTENDED_MAILS: Call[PreviewIntendedMailsResponse] = Call(
+    key="mails.previewIntendedMails",
+    method="POST",
+    path="/mails/v1/preview-intended",
+    response=PreviewIntendedMailsResponse,
+    fields={
+        "cancel_order": "cancelOrder",
+        "commit_draft_order": "commitDraftOrder",
+        "refund_payments": "refundPayments",
+        "create_fulfillments": "createFulfillments",
+        "update_fulfillment": "updateFulfillment",
+        "create_order_payment_request": "createOrderPaymentRequest",
+        "generate_invoice": "generateInvoice",
+        "resend_mail": "resendMail",
+        "refund_before": "refundBefore",
+    },
+    parameters={},
+    writes=False,
+    member=None,
+    pages=None,
 )
 
 PREVIEW_MAIL: Call[PreviewMailResponse] = Call(

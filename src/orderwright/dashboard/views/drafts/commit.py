@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 from orderwright.dashboard.draft_view import ERRORS, DraftView, read_draft
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.mail_frames import framed_mails
+from orderwright.dashboard.mail_previews import not_previewed
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.pay_links import ask_to_pay, can_ask
 from orderwright.dashboard.routing import action, page
@@ -59,16 +61,8 @@ async def commit(page: Page) -> Response:
     if link and not page.may(Permission.CREATE_PAYMENT_REQUESTS):
         refused = Problem(page.text("Your role does not allow this."), status=403)
         return await _form(page, await read_draft(page), refused)
-    settings: Json = {
-        "sendNotificationsToBuyer": page.field("notify") == "on",
-        "sendNotificationsToBusiness": page.field("notify_business") == "on",
-        "updateInventory": [{"lineItemId": one} for one in dict.fromkeys(page.fields("stock"))],
-    }
-    request: Json = {"draftOrderId": page.param("id"), "commitSettings": settings}
-    if page.field("reason"):
-        request["reason"] = page.field("reason")
     try:
-        order = (await page.call("draft-orders.commitDraftOrder", request))["orderAfterCommit"]
+        order = (await page.call("draft-orders.commitDraftOrder", _request(page)))["orderAfterCommit"]
     except NotFound:
         raise
     except OrderwrightError as error:
@@ -78,6 +72,31 @@ async def commit(page: Page) -> Response:
             problem = Problem(page.text("Nothing was changed, because:"), problem.code, problem.status)
         return await _form(page, view, problem, conflicts)
     return await _follow(page, order, link=link)
+
+
+@action("/drafts/{id}/commit/preview", needs=Permission.COMMIT_DRAFTS)
+async def preview(page: Page) -> Response:
+    """The mails about the order as it would be then; what stands against the changes is told in their place."""
+    request = {"commitDraftOrder": _request(page)}
+    try:
+        answer = await page.call("mails.previewIntendedMails", request)
+    except OrderwrightError as error:
+        problem, conflicts = page.problem(error), _conflicts(page, await read_draft(page), error)
+        return not_previewed(replace(problem, message="\n".join(conflicts) or problem.message))
+    return framed_mails(page, answer["mails"])
+
+
+def _request(page: Page) -> Json:
+    """The request of `commitDraftOrder` that the form makes."""
+    settings: Json = {
+        "sendNotificationsToBuyer": page.field("notify") == "on",
+        "sendNotificationsToBusiness": page.field("notify_business") == "on",
+        "updateInventory": [{"lineItemId": one} for one in dict.fromkeys(page.fields("stock"))],
+    }
+    request: Json = {"draftOrderId": page.param("id"), "commitSettings": settings}
+    if page.field("reason"):
+        request["reason"] = page.field("reason")
+    return request
 
 
 async def _follow(page: Page, order: Json, *, link: bool) -> Response:

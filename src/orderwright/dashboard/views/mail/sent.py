@@ -9,6 +9,7 @@ from starlette.responses import Response
 from orderwright.dashboard.documents import document
 from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.mail_frames import framed
+from orderwright.dashboard.mail_previews import previewed, resend_request
 from orderwright.dashboard.mail_words import KINDS, STATES
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
@@ -57,14 +58,17 @@ async def body(page: Page) -> Response:
 @action("/mails/{mail}/resend", needs=Permission.MODIFY_ORDERS)
 async def resend(page: Page) -> Response:
     """Send it again, made anew."""
-    request = {"id": page.param("mail")}
-    if page.field("recipient"):
-        request["recipient"] = page.field("recipient")
     try:
-        answer = await page.call("mails.resendMail", request)
+        answer = await page.call("mails.resendMail", resend_request(page))
     except OrderwrightError as error:
         return await _one(page, page.problem(error))
     return await page.redirect(f"/mails/{answer['mail']['id']}", notice=page.text("The mail is on its way."))
+
+
+@action("/mails/{mail}/resend/preview", needs=Permission.MODIFY_ORDERS)
+async def preview(page: Page) -> Response:
+    """What it would say when it is made anew."""
+    return await previewed(page, "resendMail", resend_request(page))
 
 
 async def _mail(page: Page) -> Json:

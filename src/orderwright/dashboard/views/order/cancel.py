@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from orderwright.dashboard import cancel_form as form
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.mail_previews import not_previewed, previewed
 from orderwright.dashboard.order_view import load_view
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
@@ -33,9 +34,8 @@ async def cancel(page: Page) -> Response:
     money could not be returned the order is not canceled.
     """
     order_id, revision = page.param("id"), page.revision()
-    if page.field("asks") == "on" and page.field("money") not in _CHOICES:
-        words = page.text("Say what becomes of the money.")
-        return await _form(page, Problem(words, "INVALID", 422, {"money": words}))
+    if problem := _undecided(page):
+        return await _form(page, problem)
     request, refunded = form.refund_request(page, order_id), None
     if request is not None:
         try:
@@ -54,6 +54,25 @@ async def cancel(page: Page) -> Response:
         request = {"id": order_id, "activity": {"merchantComment": {"message": comment}}}
         await page.call("orders.addActivity", request)
     return await page.redirect(f"/orders/{order_id}", notice=_told(page, refunded))
+
+
+@action("/orders/{id}/cancel/preview", needs=Permission.MODIFY_ORDERS)
+async def preview(page: Page) -> Response:
+    """The mails that the buyer would get: of the money, if that is returned, and of the cancellation."""
+    if problem := _undecided(page):
+        return not_previewed(problem)
+    order_id = page.param("id")
+    refund = form.refund_request(page, order_id)
+    more = {} if refund is None else {"refundBefore": refund}
+    return await previewed(page, "cancelOrder", form.cancel_request(page, order_id), **more)
+
+
+def _undecided(page: Page) -> Problem | None:
+    """What to tell who has not said what becomes of the money."""
+    if page.field("asks") != "on" or page.field("money") in _CHOICES:
+        return None
+    words = page.text("Say what becomes of the money.")
+    return Problem(words, "INVALID", 422, {"money": words})
 
 
 def _told(page: Page, refunded: Json | None) -> str:

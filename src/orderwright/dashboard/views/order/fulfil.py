@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from orderwright.dashboard import parcel_form as form
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.mail_previews import not_previewed, previewed
 from orderwright.dashboard.order_stock import stock_of_lines
 from orderwright.dashboard.order_view import load_view
 from orderwright.dashboard.page import Page
@@ -46,6 +47,18 @@ async def fulfil(page: Page) -> Response:
         return await _render(page, count, _refused(page, error, count))
     words = page.plural("The parcel was recorded.", "%(n)s parcels were recorded.", len(parcels))
     return await page.redirect(f"/orders/{order_id}", notice=words)
+
+
+@action("/orders/{id}/fulfil/preview", needs=Permission.MODIFY_FULFILLMENTS)
+async def preview(page: Page) -> Response:
+    """The mails about the parcels of the form."""
+    typed = Typed(page, page.form)
+    parcels = form.parcels(page, typed, form.count_of(page))
+    if typed.problem:
+        return not_previewed(typed.problem)
+    if not parcels:
+        return not_previewed(Problem(page.text("Put at least one unit into a parcel."), "EMPTY", 422))
+    return await previewed(page, "createFulfillments", {"orderId": page.param("id"), "fulfillments": parcels})
 
 
 async def _send(page: Page, order_id: str, parcels: list[Json]) -> None:

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from orderwright.dashboard.documents import document
 from orderwright.dashboard.failures import Problem
-from orderwright.dashboard.mail_frames import framed
+from orderwright.dashboard.mail_frames import framed, framed_mails
+from orderwright.dashboard.mail_previews import not_previewed, previewed, resend_request
 from orderwright.dashboard.mail_words import KINDS, STATES, TO_BUYER
 from orderwright.dashboard.order_view import read_order
 from orderwright.dashboard.page import Page
@@ -46,15 +47,19 @@ async def body(page: Page) -> Response:
 @action("/orders/{id}/mails/{mail}/resend", needs=Permission.MODIFY_ORDERS)
 async def resend(page: Page) -> Response:
     """Send it again, made anew."""
-    found = await _mail(page)
-    request = {"id": found["mail"]["id"]}
-    if page.field("recipient"):
-        request["recipient"] = page.field("recipient")
+    await _mail(page)
     try:
-        await page.call("mails.resendMail", request)
+        await page.call("mails.resendMail", resend_request(page))
     except OrderwrightError as error:
         return await _one(page, page.problem(error))
     return await page.redirect(f"/orders/{page.param('id')}/mails", notice=page.text("The mail is on its way."))
+
+
+@action("/orders/{id}/mails/{mail}/resend/preview", needs=Permission.MODIFY_ORDERS)
+async def preview_again(page: Page) -> Response:
+    """What it would say when it is made anew."""
+    await _mail(page)
+    return await previewed(page, "resendMail", resend_request(page))
 
 
 @page("/orders/{id}/send-mail", needs=Permission.MODIFY_ORDERS)
@@ -65,33 +70,37 @@ async def show_new(page: Page) -> Response:
 
 @action("/orders/{id}/send-mail", needs=Permission.MODIFY_ORDERS)
 async def send(page: Page) -> Response:
-    """Send a mail of a kind, or show what it would say."""
-    request = _wanted(page, page.field("kind"), page.field("message"))
+    """Send a mail of a kind."""
     try:
-        if page.field("step") == "preview":
-            answer = await page.call("mails.previewMail", request)
-            return await _new(page, preview=document(answer))
-        if page.field("recipient"):
-            request["recipient"] = page.field("recipient")
-        await page.call("mails.sendMail", request)
+        await page.call("mails.sendMail", {**_wanted(page), **_recipient(page)})
     except OrderwrightError as error:
         return await _new(page, page.problem(error, customMessage="message"))
     return await page.redirect(f"/orders/{page.param('id')}/mails", notice=page.text("The mail is on its way."))
 
 
-@page("/orders/{id}/mail-preview", needs=Permission.MODIFY_ORDERS)
+@action("/orders/{id}/send-mail/preview", needs=Permission.MODIFY_ORDERS)
 async def preview(page: Page) -> Response:
-    """What a mail would say, for the frame in which it is shown."""
-    answer = await page.call("mails.previewMail", _wanted(page, page.query("kind"), page.query("message")))
-    return framed(answer["body"]["html"])
+    """What it would say, for the frame in which it is shown."""
+    try:
+        request = _wanted(page)
+        answer = await page.call("mails.previewMail", request)
+    except OrderwrightError as error:
+        return not_previewed(page.problem(error, customMessage="message"))
+    recipients = [page.field("recipient")] if page.field("recipient") else answer["recipients"]
+    return framed_mails(page, [{"kind": request["kind"], "recipients": recipients, "body": answer["body"]}])
 
 
-def _wanted(page: Page, kind: str, message: str) -> Json:
-    """Raises `ValidationFailed` for a kind that buyers do not get."""
+def _wanted(page: Page) -> Json:
+    """What the form asks for. Raises `ValidationFailed` for a kind that buyers do not get."""
+    kind, message = page.field("kind"), page.field("message")
     if kind not in TO_BUYER:
         raise ValidationFailed.of("kind", "is no mail for buyers", "INVALID_ENUM_VALUE")
     request: Json = {"orderId": page.param("id"), "kind": kind}
     return {**request, "customMessage": message} if message else request
+
+
+def _recipient(page: Page) -> Json:
+    return {"recipient": page.field("recipient")} if page.field("recipient") else {}
 
 
 async def _mail(page: Page) -> Json:
@@ -118,7 +127,7 @@ async def _one(page: Page, problem: Problem | None = None) -> Response:
     )
 
 
-async def _new(page: Page, problem: Problem | None = None, preview: Json | None = None) -> Response:
+async def _new(page: Page, problem: Problem | None = None) -> Response:
     order, _revision = await read_order(page, page.param("id"))
     kinds = [(kind, page.text(KINDS[kind])) for kind in TO_BUYER]
-    return await page.render(_NEW, order=order, kinds=kinds, preview=preview, problem=problem)
+    return await page.render(_NEW, order=order, kinds=kinds, problem=problem)

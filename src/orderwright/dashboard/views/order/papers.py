@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from orderwright.dashboard.documents import document
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.mail_previews import previewed
 from orderwright.dashboard.order_view import load_view, read_order
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
@@ -35,6 +36,12 @@ async def issue(page: Page) -> Response:
     except OrderwrightError as error:
         return await _show(page, _INVOICE, page.problem(error))
     return await page.redirect(f"/orders/{page.param('id')}", notice=page.text("The invoice was issued."))
+
+
+@action("/orders/{id}/invoice/preview", needs=Permission.MANAGE_INVOICES)
+async def preview_invoice_mail(page: Page) -> Response:
+    """The mail that the invoice would go out with."""
+    return await previewed(page, "generateInvoice", {"orderId": page.param("id")})
 
 
 @page("/orders/{id}/papers/{paper}/credit", needs=Permission.MANAGE_INVOICES)

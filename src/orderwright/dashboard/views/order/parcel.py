@@ -7,6 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.mail_previews import not_previewed, previewed
 from orderwright.dashboard.order_view import OrderView, load_view
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.parcel_form import carrier_names, tracking
@@ -41,17 +42,30 @@ async def change(page: Page) -> Response:
     info = tracking(typed)
     if typed.problem:
         return await _edit(page, typed.problem)
-    patch = {"id": page.param("parcel"), "trackingInfo": {name: info.get(name) for name, _words in _FIELDS}}
-    if not info.get("trackingLink"):
-        # A link that was not written follows from the carrier and the number.
-        del patch["trackingInfo"]["trackingLink"]  # type: ignore[attr-defined]
-    request = {"orderId": page.param("id"), "fulfillment": patch}
     try:
-        await page.call("order-fulfillments.updateFulfillment", request, if_match=page.revision())
+        await page.call("order-fulfillments.updateFulfillment", _request(page, info), if_match=page.revision())
     except OrderwrightError as error:
         problem = page.problem(error, trackingLink="link", trackingNumber="number", shippingProvider="name")
         return await _edit(page, problem, info if isinstance(error, StaleRevision) else None)
     return await page.redirect(f"/orders/{page.param('id')}", notice=page.text("The parcel was changed."))
+
+
+@action("/orders/{id}/parcels/{parcel}/preview", needs=Permission.MODIFY_FULFILLMENTS)
+async def preview(page: Page) -> Response:
+    """The mail that the buyer would get of the change."""
+    typed = Typed(page, page.form)
+    info = tracking(typed)
+    if typed.problem:
+        return not_previewed(typed.problem)
+    return await previewed(page, "updateFulfillment", _request(page, info))
+
+
+def _request(page: Page, info: Json) -> Json:
+    told: Json = {name: info.get(name) for name, _words in _FIELDS}
+    if not info.get("trackingLink"):
+        # A link that was not written follows from the carrier and the number.
+        del told["trackingLink"]
+    return {"orderId": page.param("id"), "fulfillment": {"id": page.param("parcel"), "trackingInfo": told}}
 
 
 @page("/orders/{id}/parcels/{parcel}/delete", needs=Permission.MODIFY_FULFILLMENTS)

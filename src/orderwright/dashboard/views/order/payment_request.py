@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from orderwright.dashboard.documents import document
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.mail_previews import not_previewed, previewed
 from orderwright.dashboard.order_view import read_order
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.payment_forms import payment_dialog
@@ -31,19 +32,9 @@ async def create(page: Page) -> Response:
     """Make it, and show its link."""
     order_id = page.param("id")
     typed = Typed(page, page.form)
-    wanted: dict[str, Any] = {
-        "orderId": order_id,
-        "amount": typed.amount("amount"),
-        "title": typed.line("title"),
-        "description": typed.line("description"),
-        "expirationDate": typed.moment("expires", end=True),
-    }
-    for name in ("amount", "title"):
-        if not wanted[name]:
-            typed.fault(name, "This is needed.")
+    request = _wanted(page, typed)
     if typed.problem:
         return await payment_dialog(page, _NEW, typed.problem)
-    request = {"orderPaymentRequest": {name: value for name, value in wanted.items() if value}}
     try:
         answer = await page.call("order-payment-requests.createOrderPaymentRequest", request)
     except OrderwrightError as error:
@@ -52,6 +43,31 @@ async def create(page: Page) -> Response:
     return await page.redirect(
         f"/orders/{order_id}/payment-requests/{made}", notice=page.text("The payment request was made.")
     )
+
+
+@action("/orders/{id}/payment-request/preview", needs=Permission.CREATE_PAYMENT_REQUESTS)
+async def preview(page: Page) -> Response:
+    """The mail that the buyer would get; its address does not lead anywhere yet."""
+    typed = Typed(page, page.form)
+    request = _wanted(page, typed)
+    if typed.problem:
+        return not_previewed(typed.problem)
+    return await previewed(page, "createOrderPaymentRequest", request)
+
+
+def _wanted(page: Page, typed: Typed) -> dict[str, Any]:
+    """The request that the form makes. Faults are noted in `typed`."""
+    wanted: dict[str, Any] = {
+        "orderId": page.param("id"),
+        "amount": typed.amount("amount"),
+        "title": typed.line("title"),
+        "description": typed.line("description"),
+        "expirationDate": typed.moment("expires", end=True),
+    }
+    for name in ("amount", "title"):
+        if not wanted[name]:
+            typed.fault(name, "This is needed.")
+    return {"orderPaymentRequest": {name: value for name, value in wanted.items() if value}}
 
 
 @page("/orders/{id}/payment-requests/{request}", needs=Permission.READ_PAYMENT_REQUESTS)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from orderwright.dashboard import refund_form as form
 from orderwright.dashboard.documents import document
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.mail_previews import not_previewed, previewed
 from orderwright.dashboard.order_stock import tracked_lines
 from orderwright.dashboard.order_view import load_view, read_order
 from orderwright.dashboard.page import Page
@@ -37,22 +38,25 @@ async def refund(page: Page) -> Response:
     Amounts that were worked out for another choice of items are worked out again and shown, and nothing is done.
     """
     order_id, step = page.param("id"), page.field("step")
-    typed = Typed(page, page.form)
-    items, kept, payments = form.chosen_items(typed), typed.amount("kept"), form.payment_refunds(typed)
-    if step or typed.problem:
-        return await _render(page, order_id, everything=step == "all", problem=typed.problem, keep=not step)
-    if form.key_of(items, kept) != page.field("for"):
-        words = page.text("Look at what goes back from which payment, then refund it.")
-        return await _render(page, order_id, problem=Problem(words, "AMOUNTS", 422))
-    if not payments:
-        words = page.text("Say how much goes back from which payment.")
-        return await _render(page, order_id, problem=Problem(words, "AMOUNTS", 422), keep=True)
-    request = form.refund_request(page, order_id, items, payments)
+    if step:
+        return await _render(page, order_id, everything=step == "all", problem=Typed(page, page.form).problem)
+    request, problem = form.typed_refund(page, order_id)
+    if problem is not None:
+        return await _render(page, order_id, problem=problem, keep=problem.code != form.STALE_AMOUNTS)
     try:
         answer = await page.call("order-billing.refundPayments", request, if_match=page.revision())
     except OrderwrightError as error:
         return await _render(page, order_id, problem=form.refused(page, error), keep=True)
     return await _told(page, order_id, answer["refund"])
+
+
+@action("/orders/{id}/refund/preview", needs=Permission.BILLING_REFUND)
+async def preview(page: Page) -> Response:
+    """The mail that the buyer would get when the money has gone back."""
+    request, problem = form.typed_refund(page, page.param("id"))
+    if problem is not None:
+        return not_previewed(problem)
+    return await previewed(page, "refundPayments", request)
 
 
 async def _told(page: Page, order_id: str, refund: Json) -> Response:
