@@ -16,12 +16,17 @@ ON_A_USER = (
     "resetUserPassword",
     "removeUserSecondFactor",
 )
+ON_CLIENTS = frozenset({"listOauthClients", "createOauthClient", "renameOauthClient", "revokeOauthClient"})
 ON_APPS = frozenset({"listApps", "createApp", "installApp", "renewAppSecret", "removeApp", "deleteApp"})
-ON_ADMINISTRATION = ON_APPS | {
-    *("listUsers", "createUser", *ON_A_USER),
-    *("createApiKey", "listApiKeys", "revokeApiKey"),
-    "listAuditEntries",
-}
+ON_ADMINISTRATION = (
+    ON_APPS
+    | ON_CLIENTS
+    | {
+        *("listUsers", "createUser", *ON_A_USER),
+        *("createApiKey", "listApiKeys", "revokeApiKey"),
+        "listAuditEntries",
+    }
+)
 _NUMBERS = count(1)
 
 
@@ -56,10 +61,15 @@ async def request_about_administration(shop: Shop, name: str) -> Json:
         return {"name": "Key", "scopes": [ADMIN]}
     if name == "revokeApiKey":
         return {"id": (await new_key(shop))[0]["id"]}
-    if name in ("listUsers", "listApiKeys", "listApps", "listAuditEntries"):
+    if name in ("listUsers", "listApiKeys", "listApps", "listAuditEntries", "listOauthClients"):
         return {}
     if name == "createApp":
         return {"name": "App", "scopes": [ADMIN]}
+    if name == "createOauthClient":
+        return {"name": "Front end"}
+    if name in ON_CLIENTS:
+        client = (await shop.do("createOauthClient", {"name": "Front end"}))["oauthClient"]
+        return {"id": client["id"], **({"name": "Shop"} if name == "renameOauthClient" else {})}
     if name in ON_APPS:
         app, _ = await new_app(shop)
         if name == "installApp":

@@ -9,6 +9,7 @@ import typer
 
 from orderwright.cli.arguments import SiteOption, read_id, utc_now
 from orderwright.cli.connecting import connection_to, site_named
+from orderwright.cli.noting import note
 from orderwright.cli.output import print_answer, say
 from orderwright.cli.performing import answered
 from orderwright.cli.target import Target, with_target
@@ -79,21 +80,32 @@ def remove(
 
 
 async def _create(target: Target, name: str) -> tuple[App, str]:
+    """The app belongs to no site, and any may install it: each is told of it in its audit log."""
     from orderwright.store.apps import create_app
+    from orderwright.store.sites import list_sites
 
-    async with connection_to(target) as connection:
-        return await create_app(connection, name, now=utc_now())
+    async with connection_to(target) as connection, connection.transaction():
+        made, secret = await create_app(connection, name, now=utc_now())
+        for site in await list_sites(connection):
+            await note(connection, site.id, "apps.createApp", target=str(made.id), told={"name": name})
+        return made, secret
 
 
 async def _revoke(target: Target, app_id: UUID) -> None:
-    from orderwright.store.apps import revoke_app
+    from orderwright.store.apps import revoke_app, sites_with_app
 
-    async with connection_to(target) as connection:
+    async with connection_to(target) as connection, connection.transaction():
         await revoke_app(connection, app_id, utc_now())
+        for site_id in await sites_with_app(connection, app_id):
+            await note(connection, site_id, "apps.deleteApp", target=str(app_id))
 
 
 async def _remove(target: Target, site: str | None, instance_id: UUID) -> None:
-    from orderwright.store.apps import remove_app
+    from orderwright.store.apps import find_instance, remove_app
 
-    async with connection_to(target) as connection:
-        await remove_app(connection, (await site_named(connection, site)).id, instance_id, utc_now())
+    async with connection_to(target) as connection, connection.transaction():
+        site_id = (await site_named(connection, site)).id
+        instance = await find_instance(connection, instance_id)
+        await remove_app(connection, site_id, instance_id, utc_now())
+        named = str(instance_id if instance is None else instance.app_id)
+        await note(connection, site_id, "apps.removeApp", target=named)

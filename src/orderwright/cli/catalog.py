@@ -12,6 +12,7 @@ import typer
 from orderwright.cli.arguments import SiteOption
 from orderwright.cli.connecting import service_on, site_named
 from orderwright.cli.failure_words import CommandFailed
+from orderwright.cli.noting import note
 from orderwright.cli.output import print_answer, print_facts, print_json_bytes, print_table, say
 from orderwright.cli.target import Target, with_target
 
@@ -143,6 +144,8 @@ async def _import(target: Target, site: str | None, path: Path, *, dry_run: bool
         try:
             outcomes = await _written(service, found, connection, lines)
             _tell_faults(path, _faults(lines, outcomes))
+            told = {"file": path.name, "products": str(len(lines))}
+            await note(connection, found.id, "catalog.bulkUpsertProducts", told=told)
         except BaseException:
             await transaction.rollback()
             raise

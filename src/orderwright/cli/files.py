@@ -12,6 +12,7 @@ import typer
 from orderwright.cli.arguments import SiteOption
 from orderwright.cli.connecting import service_on, site_named
 from orderwright.cli.failure_words import CommandFailed
+from orderwright.cli.noting import note
 from orderwright.cli.output import print_answer, print_facts, print_json, print_table, say
 from orderwright.cli.target import Target, with_target
 
@@ -102,6 +103,7 @@ async def _add(target: Target, site: str | None, path: Path, name: str, media_ty
             raise CommandFailed(f"{path} can't be read: {error.strerror}") from None
         async with service.database.transaction() as connection:
             await add_file(connection, found.id, kept)
+            await note(connection, found.id, "files.uploadFile", target=str(kept.id), told={"name": kept.name})
         return shown_file(kept)
 
 

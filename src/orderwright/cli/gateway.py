@@ -11,6 +11,7 @@ import typer
 
 from orderwright.cli.arguments import SiteOption, utc_now
 from orderwright.cli.connecting import connection_to, keys_directory, service_on, site_named
+from orderwright.cli.noting import note
 from orderwright.cli.output import print_answer, print_json, print_json_bytes, print_table, say
 from orderwright.cli.target import Target, with_target
 from orderwright.model.gateways import GatewayName
@@ -187,6 +188,9 @@ async def _reseal(target: Target) -> int:
     async with connection_to(target) as connection:
         for site in await list_sites(connection):
             async with connection.transaction():
-                done += await reseal_accounts(connection, site.id, keys)
-                done += await reseal_subscriptions(connection, site.id, keys, utc_now())
+                resealed = await reseal_accounts(connection, site.id, keys)
+                resealed += await reseal_subscriptions(connection, site.id, keys, utc_now())
+                if resealed:
+                    await note(connection, site.id, "gateways.reseal")
+                done += resealed
     return done

@@ -15,6 +15,7 @@ import typer
 from orderwright.cli.arguments import SiteOption
 from orderwright.cli.connecting import service_on, site_named
 from orderwright.cli.failures import EXIT_FAILED
+from orderwright.cli.noting import note
 from orderwright.cli.order_files import OrderFile, opened_orders
 from orderwright.cli.output import print_answer, say
 from orderwright.cli.progress import Advance, progress
@@ -141,6 +142,9 @@ async def _import(
     async with service_on(target) as service:
         async with service.database.acquire() as connection:
             found = await site_named(connection, site)
+            if not dry_run:
+                told = {"format": format_, "file": file.path.name}
+                await note(connection, found.id, "orders.bulkImportOrders", told=told)
         if file.encoding == "cp1252":
             say(f"{file.path} is not UTF-8; it is read as Windows-1252.")
         with progress("Bytes read", file.size, quiet=True) as advance:

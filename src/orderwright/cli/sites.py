@@ -10,6 +10,7 @@ import typer
 
 from orderwright.cli.arguments import read_id, utc_now
 from orderwright.cli.connecting import connection_to, site_named
+from orderwright.cli.noting import note
 from orderwright.cli.output import print_answer, print_json, print_table
 from orderwright.cli.target import Target, with_target
 from orderwright.model.creation_settings import OrderApprovalStrategy
@@ -240,8 +241,10 @@ async def _create(target: Target, given: dict[str, Any]) -> Site:
     from orderwright.model.sites import NewSite
     from orderwright.workflows.sites import create_site
 
-    async with connection_to(target) as connection:
-        return await create_site(connection, NewSite(**_typed(given)), now=utc_now())
+    async with connection_to(target) as connection, connection.transaction():
+        made = await create_site(connection, NewSite(**_typed(given)), now=utc_now())
+        await note(connection, made.id, "sites.createSite", told={"name": made.name, "currency": made.currency})
+        return made
 
 
 async def _all(target: Target) -> list[Site]:
@@ -262,7 +265,15 @@ async def _update(target: Target, name: str | None, given: dict[str, Any]) -> Si
     from orderwright.workflows.orders_settings import Changer
     from orderwright.workflows.sites import update_site
 
-    async with connection_to(target) as connection:
+    async with connection_to(target) as connection, connection.transaction():
         site = await site_named(connection, name)
         by = Changer(operator_of(site.id).identity, utc_now())
-        return await update_site(connection, site.id, SiteChanges(**_typed(given)), by)
+        changed = await update_site(connection, site.id, SiteChanges(**_typed(given)), by)
+        fields = [f"site.{_wire_name(field)}" for field, value in given.items() if value is not None]
+        await note(connection, site.id, "sites.updateSite", fields=fields)
+        return changed
+
+
+def _wire_name(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(part.title() for part in others)

@@ -10,6 +10,7 @@ import typer
 
 from orderwright.cli.arguments import SiteOption
 from orderwright.cli.connecting import service_on, site_named
+from orderwright.cli.noting import note
 from orderwright.cli.output import print_answer, print_json, print_table
 from orderwright.cli.performing import answer_on, answered
 from orderwright.cli.target import Target, with_target
@@ -18,8 +19,6 @@ from orderwright.model.identity import Role
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from orderwright.model.identity import Caller
-    from orderwright.store.database import AnyConnection
     from orderwright.workflows.service import Service
 
 #: What JSON shows of a user beside the ids, in this order; what is not there is null.
@@ -134,7 +133,7 @@ async def _create(target: Target, site: str | None, email: str, role: Role, pass
             caller = operator_of(site_id)
             made, _ = await add_user(connection, caller, email=email, role=role, now=service.clock(), password=password)
             told = {"email": email, "role": role.value}
-            await _note(connection, service, caller, "users.createUser", made.id, told)
+            await note(connection, site_id, "users.createUser", target=str(made.id), told=told)
         return await _shown(service, site_id, made.id)
 
 
@@ -148,7 +147,7 @@ async def _set_password(target: Target, site: str | None, email: str, password: 
         async with service.database.transaction() as connection:
             caller = operator_of(site_id)
             await reset_password(connection, caller, user_id, now=service.clock(), password=password)
-            await _note(connection, service, caller, "users.resetUserPassword", user_id, {})
+            await note(connection, site_id, "users.resetUserPassword", target=str(user_id))
         return await _shown(service, site_id, user_id)
 
 
@@ -158,29 +157,6 @@ async def _changed(target: Target, site: str | None, email: str, key: str, value
         site_id = await _site(service, site)
         request = {"id": str(await _id_of(service, site_id, email)), **values}
         return user_view(str(site_id), (await answer_on(service, site_id, key, request))["user"])
-
-
-async def _note(
-    connection: AnyConnection,
-    service: Service,
-    caller: Caller,
-    operation: str,
-    user_id: UUID,
-    told: dict[str, str],
-) -> None:
-    """Keep in the audit log what is done here without the operation, which takes no password."""
-    from orderwright.model.audit import AuditChange
-    from orderwright.workflows.audit import record
-
-    await record(
-        connection,
-        caller,
-        operation,
-        entry_id=service.new_id(),
-        at=service.clock(),
-        target=str(user_id),
-        changes=[AuditChange(field=name, value=value) for name, value in told.items()],
-    )
 
 
 async def _site(service: Service, name: str | None) -> UUID:

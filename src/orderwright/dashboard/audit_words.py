@@ -17,6 +17,7 @@ AREAS: Final[Mapping[str, str]] = {
     "users": _("Users"),
     "api-keys": _("API keys"),
     "apps": _("Apps"),
+    "oauth-clients": _("Front ends"),
     "sites": _("Site"),
     "orders-settings": _("Order settings"),
     "orders": _("Order numbers, imports and exports"),
@@ -31,6 +32,8 @@ AREAS: Final[Mapping[str, str]] = {
     "extended-fields": _("Extended fields"),
 }
 
+#: What the names of those begin with who work on the machine itself.
+_OPERATOR: Final = "cli:"
 #: Those that are met often. Others are told as the API calls them.
 _WORDS: Final[Mapping[str, str]] = {
     "staff.logIn": _("Logged in"),
@@ -53,6 +56,10 @@ _WORDS: Final[Mapping[str, str]] = {
     "apps.renewAppSecret": _("Made a new secret for an app"),
     "apps.removeApp": _("Took an app off the site"),
     "apps.deleteApp": _("Ended an app"),
+    "oauth-clients.createOauthClient": _("Added a front end"),
+    "oauth-clients.renameOauthClient": _("Renamed a front end"),
+    "oauth-clients.revokeOauthClient": _("Revoked a front end"),
+    "sites.createSite": _("Made the site"),
     "sites.updateSite": _("Changed the site"),
     "orders-settings.updateOrdersSettings": _("Changed the order settings"),
     "orders.setOrderNumberCounter": _("Set the number of the next order"),
@@ -64,6 +71,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "rates.setShippingRates": _("Changed the shipping rates"),
     "gateways.setGatewayAccount": _("Changed a payment gateway"),
     "gateways.deleteGatewayAccount": _("Removed a payment gateway"),
+    "gateways.reseal": _("Encrypted the credentials of gateways and webhooks anew"),
     "gift-cards.issueGiftCard": _("Issued a gift card"),
     "gift-cards.voidGiftCard": _("Voided a gift card"),
     "gift-cards.disableGiftCard": _("Disabled a gift card"),
@@ -94,6 +102,13 @@ def operation_words(page: Page, operation: str) -> str:
     """What was done; an operation without words of its own is told by its name."""
     words = _WORDS.get(operation)
     return page.text(words) if words else operation
+
+
+def actor_words(page: Page, actor: str, names: Mapping[str, str]) -> str:
+    """Who did it, where no e-mail address says so."""
+    if actor.startswith(_OPERATOR):
+        return page.text("Command line (%(user)s)", user=actor.removeprefix(_OPERATOR))
+    return names.get(actor, actor)
 
 
 def without_words() -> list[str]:

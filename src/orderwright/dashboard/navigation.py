@@ -86,6 +86,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         _("Programs with an identity of their own."),
     ),
     _setting(
+        _("Front ends"),
+        "/settings/clients",
+        Permission.MANAGE_KEYS,
+        "link",
+        ACCESS,
+        _("Pages and apps in which buyers shop: OAuth clients."),
+    ),
+    _setting(
         _("Audit log"),
         "/settings/audit-log",
         Permission.READ_AUDIT_LOG,

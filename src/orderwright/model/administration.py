@@ -1,4 +1,4 @@
-"""Users, API keys and apps of a site as they are shown. None holds a secret."""
+"""Users, API keys, apps and OAuth clients of a site as they are shown. None holds a secret."""
 
 from __future__ import annotations
 
@@ -53,3 +53,11 @@ class SiteApp(Message, kw_only=True):
     scopes: list[str]
     own: bool
     installed_date: Timestamp
+
+
+class SiteOauthClient(Message, kw_only=True):
+    """The OAuth client of a front end: visitors and members get their tokens with its id, which is no secret."""
+
+    id: Guid
+    name: Name200
+    created_date: Timestamp

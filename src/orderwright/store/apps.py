@@ -129,6 +129,14 @@ async def remove_app(connection: AnyConnection, site_id: UUID, instance_id: UUID
         raise NotFound("APP_INSTANCE_NOT_FOUND", words, data={"instanceId": str(instance_id)})
 
 
+async def sites_with_app(connection: AnyConnection, app_id: UUID) -> list[UUID]:
+    """The sites that have the app installed."""
+    rows = await connection.fetch(
+        "SELECT site_id FROM app_instances WHERE app_id = $1 AND removed_date IS NULL ORDER BY site_id", app_id
+    )
+    return [row["site_id"] for row in rows]
+
+
 async def find_instance(connection: AnyConnection, instance_id: UUID) -> AppInstance | None:
     """An instance that may be used: neither it was removed nor its app revoked."""
     row = await connection.fetchrow(
@@ -153,22 +161,49 @@ async def create_oauth_client(connection: AnyConnection, site_id: UUID, name: st
     return client
 
 
+async def list_oauth_clients(connection: AnyConnection, site_id: UUID) -> list[OAuthClient]:
+    """The clients of the site that were not revoked, oldest first."""
+    rows = await connection.fetch(
+        "SELECT * FROM oauth_clients WHERE site_id = $1 AND revoked_date IS NULL ORDER BY created_date, id", site_id
+    )
+    return [OAuthClient(**row) for row in rows]
+
+
+async def rename_oauth_client(connection: AnyConnection, site_id: UUID, client_id: UUID, name: str) -> OAuthClient:
+    """Give a client another name. Raises `NotFound` (OAUTH_CLIENT_NOT_FOUND), for one that was revoked, too."""
+    _check_name(name)
+    row = await connection.fetchrow(
+        "UPDATE oauth_clients SET name = $3 WHERE site_id = $1 AND id = $2 AND revoked_date IS NULL RETURNING *",
+        *(site_id, client_id, name),
+    )
+    if row is None:
+        raise _client_not_found(client_id)
+    return OAuthClient(**row)
+
+
 async def revoke_oauth_client(connection: AnyConnection, site_id: UUID, client_id: UUID, now: datetime) -> None:
-    """End a client and all tokens that it got. Raises `NotFound` (OAUTH_CLIENT_NOT_FOUND)."""
+    """End a client and all tokens that it got.
+
+    Raises `NotFound` (OAUTH_CLIENT_NOT_FOUND), for one that was revoked before, too.
+    """
     done = await connection.fetchval(
-        "UPDATE oauth_clients SET revoked_date = coalesce(revoked_date, $3) WHERE site_id = $1 AND id = $2"
+        "UPDATE oauth_clients SET revoked_date = $3 WHERE site_id = $1 AND id = $2 AND revoked_date IS NULL"
         " RETURNING true",
         *(site_id, client_id, now),
     )
     if done is None:
-        words = f"OAuth client {client_id} was not found"
-        raise NotFound("OAUTH_CLIENT_NOT_FOUND", words, data={"clientId": str(client_id)})
+        raise _client_not_found(client_id)
 
 
 async def find_oauth_client(connection: AnyConnection, client_id: UUID) -> OAuthClient | None:
     """A client that was not revoked."""
     row = await connection.fetchrow("SELECT * FROM oauth_clients WHERE id = $1 AND revoked_date IS NULL", client_id)
     return None if row is None else OAuthClient(**row)
+
+
+def _client_not_found(client_id: UUID) -> NotFound:
+    words = f"OAuth client {client_id} was not found"
+    return NotFound("OAUTH_CLIENT_NOT_FOUND", words, data={"clientId": str(client_id)})
 
 
 def _check_name(name: str) -> None:

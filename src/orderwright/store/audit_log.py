@@ -44,6 +44,11 @@ async def add_entry(connection: AnyConnection, site_id: UUID, entry: StoredEntry
     )
 
 
+async def forget_entries(connection: AnyConnection, site_id: UUID, before: datetime) -> None:
+    """Remove the entries that were made before."""
+    await connection.execute("DELETE FROM audit_log WHERE site_id = $1 AND created_date < $2", site_id, before)
+
+
 async def list_entries(
     connection: AnyConnection,
     site_id: UUID,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from orderwright.rules.pictures import KEPT as PICTURES_KEPT
 from orderwright.rules.sessions import ATTEMPTS_WITHIN, LONGEST
+from orderwright.store.audit_log import forget_entries
 from orderwright.store.database import Database
 from orderwright.store.feed import sequence
 from orderwright.store.gateway_notifications import forget_old_notifications
@@ -66,13 +67,16 @@ async def issue_documents(service: Service) -> int:
 async def clean_up(service: Service) -> None:
     """Remove what is older than it needs to be kept.
 
-    That is idempotency keys, ended jobs, prepared collections, notifications of gateways, mails that were sent,
-    deliveries to webhooks, pictures that nobody looks at, sessions of the staff, attempts to log in, and the queue's
-    log.
+    That is entries of the audit log, idempotency keys, ended jobs, prepared collections, notifications of gateways,
+    mails that were sent, deliveries to webhooks, pictures that nobody looks at, sessions of the staff, attempts to log
+    in, and the queue's log.
     """
     now = service.clock()
+    audited = timedelta(days=service.audit_days)
     async with service.database.acquire() as connection:
         for site_id in await all_site_ids(connection):
+            if audited:
+                await forget_entries(connection, site_id, now - audited)
             await forget_old_keys(connection, site_id, now)
             await forget_old_jobs(connection, site_id, now)
             await forget_old_collections(connection, site_id, now - _COLLECTIONS_KEPT)

@@ -19,6 +19,7 @@ from orderwright.store.migrations import NotMigrated, needs_migration
 from orderwright.store.search.cursors import CursorCodec
 from orderwright.store.secrets import CURSOR_SIGNING, FILE_LINK_SIGNING, PICTURE_SIGNING, ensure_ring
 from orderwright.store.transient import is_transient
+from orderwright.workflows.audit_settings import DAYS, configured_audit_days
 from orderwright.workflows.authenticate import Authenticator
 from orderwright.workflows.feed_wakeups import FeedWakeups
 from orderwright.workflows.file_links import LinkKeys
@@ -63,6 +64,7 @@ class Service:
         mail_environment: MailEnvironment | None = None,
         files: FileStore | None = None,
         pictures: Pictures | None = None,
+        audit_days: int = DAYS,
     ) -> None:
         self.database = database
         self.sites = sites
@@ -83,6 +85,8 @@ class Service:
         #: Where the files that shops sell are kept; None: nobody said.
         self.files = files
         self.link_keys = LinkKeys()
+        #: How long entries of the audit log are kept; 0: for good.
+        self.audit_days = audit_days
         #: Those of items, for the pages of the staff.
         self.pictures = pictures or Pictures()
         self.placer = OrderPlacer(database)
@@ -106,6 +110,7 @@ class Service:
 
         `gateway_settings`, `mail_environment` and `files` are those of the environment where none are given.
         """
+        audit_days = configured_audit_days()
         database = await Database.connect(dsn, max_size=pool_size)
         try:
             async with database.acquire() as connection:
@@ -133,6 +138,7 @@ class Service:
             mail_environment=mails,
             files=files or LocalFiles.configured(),
             pictures=Pictures(key=pictures.current.value),
+            audit_days=audit_days,
         )
         service.start_chores()
         return service

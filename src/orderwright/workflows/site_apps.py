@@ -1,4 +1,4 @@
-"""The apps of a site, as those who may manage them make, install, see and end them.
+"""The apps and OAuth clients of a site, as those who may manage them make, install, see and end them.
 
 An app is known to the whole installation. What concerns all sites, its secret and its end, is up to the site that has
 made it; every other site decides about its own instance alone.
@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from orderwright.model.administration import SiteApp
+from orderwright.model.administration import SiteApp, SiteOauthClient
+from orderwright.model.credentials import OAuthClient
 from orderwright.model.errors import Conflict
 from orderwright.model.identity import Caller
 from orderwright.model.permissions import SCOPES, Permission, permissions_of
@@ -104,6 +105,11 @@ def shown_app(app: InstalledApp, site_id: UUID) -> SiteApp:
         own=app.owner == site_id,
         installed_date=format_timestamp(app.created_date),
     )
+
+
+def shown_client(client: OAuthClient) -> SiteOauthClient:
+    """The OAuth client of a front end as it may be shown."""
+    return SiteOauthClient(id=str(client.id), name=client.name, created_date=format_timestamp(client.created_date))
 
 
 async def _own_app(connection: AnyConnection, caller: Caller, app_id: UUID) -> InstalledApp:

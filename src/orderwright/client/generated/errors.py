@@ -127,6 +127,7 @@ __all__ = [
     "NotAuthorizedToReadDraftOrders",
     "NotMembershipPayment",
     "NotRegularOnlinePayment",
+    "OauthClientNotFound",
     "OrderAlreadyPaid",
     "OrderCanceled",
     "OrderCannotBeEdited",
@@ -900,6 +901,12 @@ class NoSavedPaymentMethod(FailedPrecondition):
     CODE = "NO_SAVED_PAYMENT_METHOD"
 
 
+class OauthClientNotFound(NotFound):
+    """404: The site has no such client, or it was revoked."""
+
+    CODE = "OAUTH_CLIENT_NOT_FOUND"
+
+
 class OrderAlreadyPaid(FailedPrecondition):
     """428: Nothing of the order is left to be paid."""
 
@@ -1416,6 +1423,7 @@ OF_CODE.update(
             NotAuthorizedToReadDraftOrders,
             NotMembershipPayment,
             NotRegularOnlinePayment,
+            OauthClientNotFound,
             OrderAlreadyPaid,
             OrderCanceled,
             OrderCannotBeEdited,

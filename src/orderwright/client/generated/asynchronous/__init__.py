@@ -16,6 +16,7 @@ from orderwright.client.generated.asynchronous.gateways import AsyncGatewaysOper
 from orderwright.client.generated.asynchronous.gift_cards import AsyncGiftCardsOperations
 from orderwright.client.generated.asynchronous.inventory import AsyncInventoryOperations
 from orderwright.client.generated.asynchronous.mails import AsyncMailsOperations
+from orderwright.client.generated.asynchronous.oauth_clients import AsyncOauthClientsOperations
 from orderwright.client.generated.asynchronous.order_billing import AsyncOrderBillingOperations
 from orderwright.client.generated.asynchronous.order_fulfillments import AsyncOrderFulfillmentsOperations
 from orderwright.client.generated.asynchronous.order_invoices import AsyncOrderInvoicesOperations
@@ -49,6 +50,7 @@ class AsyncNamespaces:
         self.gift_cards = AsyncGiftCardsOperations(session)
         self.inventory = AsyncInventoryOperations(session)
         self.mails = AsyncMailsOperations(session)
+        self.oauth_clients = AsyncOauthClientsOperations(session)
         self.order_billing = AsyncOrderBillingOperations(session)
         self.order_fulfillments = AsyncOrderFulfillmentsOperations(session)
         self.order_invoices = AsyncOrderInvoicesOperations(session)

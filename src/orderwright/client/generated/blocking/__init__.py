@@ -16,6 +16,7 @@ from orderwright.client.generated.blocking.gateways import GatewaysOperations
 from orderwright.client.generated.blocking.gift_cards import GiftCardsOperations
 from orderwright.client.generated.blocking.inventory import InventoryOperations
 from orderwright.client.generated.blocking.mails import MailsOperations
+from orderwright.client.generated.blocking.oauth_clients import OauthClientsOperations
 from orderwright.client.generated.blocking.order_billing import OrderBillingOperations
 from orderwright.client.generated.blocking.order_fulfillments import OrderFulfillmentsOperations
 from orderwright.client.generated.blocking.order_invoices import OrderInvoicesOperations
@@ -49,6 +50,7 @@ class Namespaces:
         self.gift_cards = GiftCardsOperations(session)
         self.inventory = InventoryOperations(session)
         self.mails = MailsOperations(session)
+        self.oauth_clients = OauthClientsOperations(session)
         self.order_billing = OrderBillingOperations(session)
         self.order_fulfillments = OrderFulfillmentsOperations(session)
         self.order_invoices = OrderInvoicesOperations(session)

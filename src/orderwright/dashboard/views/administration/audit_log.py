@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from orderwright.dashboard.audit_words import AREAS, operation_words
+from orderwright.dashboard.audit_words import AREAS, actor_words, operation_words
 from orderwright.dashboard.credential_names import names_of_credentials
 from orderwright.dashboard.documents import document
 from orderwright.dashboard.page import Page
@@ -38,7 +38,14 @@ async def show(page: Page) -> Response:
         status=200,
         asked=asked,
         is_narrowed=any(asked.values()) or bool(page.query("after")),
-        rows=[(entry, operation_words(page, entry["operation"])) for entry in entries],
+        rows=[
+            (
+                entry,
+                entry["actorEmail"] or actor_words(page, entry["actor"], names),
+                operation_words(page, entry["operation"]),
+            )
+            for entry in entries
+        ],
         names=names,
         actors=sorted(names.items(), key=lambda one: one[1].casefold()),
         areas=[("", page.text("Everything")), *((area, page.text(words)) for area, words in AREAS.items())],
