@@ -87,3 +87,25 @@ async def test_canceling_and_commenting_happen_in_dialogs(browser: Browser, addr
         await expect(page.get_by_text("The buyer does not want it any more")).to_be_visible()
     after = await shop.get(str(made["id"]))
     assert (after["status"], after["paymentStatus"]) == ("CANCELED", "FULLY_REFUNDED")
+
+
+async def test_nothing_that_somebody_typed_makes_the_page_wider_than_its_window(
+    browser: Browser, address: str, shop: Shop
+) -> None:
+    owner = await member(shop, Role.OWNER, email="long@shop.example")
+    word = "unbroken" * 30
+    made = await shop.create(
+        order(
+            line("99999999.99", 3, productName={"original": word[:200]}),
+            channelInfo={"type": "POS"},
+            buyerInfo={"email": f"{word[:60]}@{word[:60]}.{word[:60]}.example"},
+            buyerNote=word,
+            billingInfo={"contactDetails": {"firstName": word[:100], "company": word[:100]}},
+        )
+    )
+    async with logged_in(browser, address, owner.email, width=390) as desk:
+        # As wide as a window of 1280 pixels is when everything is enlarged to 400 percent.
+        await desk.page.set_viewport_size({"width": 320, "height": 640})
+        for path in ("", "/print", "/refund", "/fulfil", "/history"):
+            await desk.page.goto(f"{address}/dashboard/orders/{made['id']}{path}")
+            assert await faults(desk.page) == [], path

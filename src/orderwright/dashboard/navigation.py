@@ -52,6 +52,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(_("Orders"), "/orders", Permission.READ_ORDERS, "orders", "o"),
     Entry(_("Awaiting payment"), "/orders/awaiting-payment", Permission.READ_ORDERS, "", "", "/orders"),
     Entry(_("To be looked at"), "/orders/flagged", Permission.READ_ORDERS, "", "", "/orders"),
+    Entry(_("Tracking numbers"), "/orders/parcels", Permission.MODIFY_FULFILLMENTS, "", "", "/orders"),
     Entry(_("Drafts"), "/drafts", Permission.READ_DRAFTS, "drafts", "d"),
     Entry(_("Products"), "/products", Permission.READ_CATALOG, "products", "p"),
     Entry(_("Payment requests"), "/payment-requests", Permission.READ_PAYMENT_REQUESTS, "link", "r"),
