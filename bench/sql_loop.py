@@ -32,7 +32,7 @@ from orderwright.store.search.compiler import Statement, Way, compile_page
 from orderwright.store.search.cursors import CursorCodec
 from orderwright.store.search.request import parse_search
 from orderwright.store.search.row import search_row
-from orderwright.store.search.text import search_words
+from orderwright.store.search.text import words_and_marks
 
 PAGE = 50
 #: How often the loop runs before it is measured.
@@ -74,7 +74,7 @@ def prepared(site_id: UUID) -> NewOrder:
         actor=msgspec.json.encode(identity),
         request_id=str(uuid4()),
         search=search_row(site_id, order_id, placed.head, placed.lines, created=now),
-        words=search_words(placed.head, placed.lines),
+        words=words_and_marks(placed.head, placed.lines),
         principal="bench",
         idempotency_key=None,
         request_hash=None,

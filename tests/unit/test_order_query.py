@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderwright.rules.order_query import OrderQuery, QueryError, parse_order_query
+from orderwright.rules.order_query import OrderQuery, parse_order_query
 from orderwright.rules.order_query_fields import FIELDS, IS
+from orderwright.rules.order_query_text import QueryError
 from orderwright.store.search.cursors import CursorCodec
 from orderwright.store.search.request import parse_search
 
@@ -161,3 +162,131 @@ def test_every_field_is_one_that_the_search_knows(name: str) -> None:
 @pytest.mark.parametrize("word", IS)
 def test_every_is_is_one_that_the_search_knows(word: str) -> None:
     assert filter_of(f"is:{word}") is not None
+
+
+def _line(condition: dict[str, Any]) -> dict[str, Any]:
+    return {"lineItems": {"$matchItems": condition}}
+
+
+def _paid(condition: dict[str, Any]) -> dict[str, Any]:
+    return {"payments": {"$matchItems": condition}}
+
+
+_ID = [
+    "regularPaymentDetails.providerTransactionId",
+    "regularPaymentDetails.gatewayTransactionId",
+    "id",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("sku:MUG", _line({"physicalProperties.sku": "MUG"})),
+        ("line:MUG", _line({"physicalProperties.sku": "MUG"})),
+        ("sku:MUG*", _line({"physicalProperties.sku": {"$startsWith": "MUG"}})),
+        ('sku:"MUG*"', _line({"physicalProperties.sku": "MUG*"})),
+        ("-sku:MUG,CUP", {"$not": _line({"physicalProperties.sku": {"$in": ["MUG", "CUP"]}})}),
+        (
+            "line:(sku:MUG quantity:>=2)",
+            _line({"$and": [{"physicalProperties.sku": "MUG"}, {"quantity": {"$gte": "2"}}]}),
+        ),
+        (
+            "sku:MUG quantity:>=2",
+            {"$and": [_line({"physicalProperties.sku": "MUG"}), _line({"quantity": {"$gte": "2"}})]},
+        ),
+        (
+            "line:(product:Mug OR NOT (price:10..20 fulfilled:no))",
+            _line(
+                {
+                    "$or": [
+                        {"productName.original": "Mug"},
+                        {
+                            "$not": {
+                                "$and": [
+                                    {"price.amount": {"$gte": "10", "$lte": "20"}},
+                                    {"unfulfilledQuantity": {"$gte": 1}},
+                                ]
+                            }
+                        },
+                    ]
+                }
+            ),
+        ),
+        ("line:(fulfilled:yes refunded:no)", _line({"$and": [{"unfulfilledQuantity": 0}, {"refundQuantity": 0}]})),
+        ("option:Color=Red", _line({"descriptionLines": {"$hasSome": ["Color=Red"]}})),
+        ("transaction:pi_1", _paid({"$or": [{path: "pi_1"} for path in _ID]})),
+        ("transaction:(-id:pi_1)", _paid({"$not": {"$or": [{path: "pi_1"} for path in _ID]}})),
+        ("transaction:(id:!pi_1)", _paid({"$not": {"$or": [{path: "pi_1"} for path in _ID]}})),
+        (
+            "transaction:(card:4242 status:declined)",
+            _paid(
+                {
+                    "$and": [
+                        {"regularPaymentDetails.creditCardDetails.lastFourDigits": "4242"},
+                        {"status": "DECLINED"},
+                    ]
+                }
+            ),
+        ),
+        ("tracking:1Z9", {"fulfillments": {"$matchItems": {"trackingInfo.trackingNumber": "1Z9"}}}),
+        (
+            "parcel:(carrier:ups created:2026-03-01)",
+            {
+                "fulfillments": {
+                    "$matchItems": {
+                        "$and": [
+                            {"trackingInfo.shippingProvider": "ups"},
+                            {"createdDate": {"$gte": "2026-02-28T23:00:00.000Z", "$lt": "2026-03-01T23:00:00.000Z"}},
+                        ]
+                    }
+                }
+            },
+        ),
+        ("invoice:2026-7", {"documents": {"$matchItems": {"number": "2026-7"}}}),
+        ("document:(kind:credit)", {"documents": {"$matchItems": {"kind": "CREDIT_NOTE"}}}),
+        ("refund:failed", {"refunds": {"$matchItems": {"transactions.refundStatus": {"$hasSome": ["failed"]}}}}),
+        ("field:@shop/erp.code=A-1", {"extendedFields.namespaces.@shop/erp.code": "A-1"}),
+        ('field:@shop/erp.code!="A 1"', {"$not": {"extendedFields.namespaces.@shop/erp.code": "A 1"}}),
+        ("field:erp.weight>=2.5", {"extendedFields.namespaces.erp.weight": {"$gte": 2.5}}),
+        ("field:erp.day<2026-01-31", {"extendedFields.namespaces.erp.day": {"$lt": "2026-01-31"}}),
+        ("field:erp.code", {"extendedFields.namespaces.erp.code": {"$exists": True}}),
+        ("line:(field:erp.code=1,2)", _line({"extendedFields.namespaces.erp.code": {"$in": ["1", "2"]}})),
+    ],
+)
+def test_elements_of_orders_are_asked_about(text: str, wanted: dict[str, Any]) -> None:
+    assert filter_of(text) == wanted
+    assert parsed(text).words == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "word"),
+    [
+        ("line:(sku:MUG", "OPEN_PARENTHESIS", "("),
+        ("line:()", "NO_VALUE", "line"),
+        ("email:(sku:MUG)", "UNKNOWN_GROUP", "email"),
+        ("line:(card:4242)", "UNKNOWN_FIELD", "card"),
+        ("line:(email:x)", "UNKNOWN_FIELD", "email"),
+        ("line:(is:paid)", "UNKNOWN_FIELD", "is"),
+        ("line:(mug)", "WORDS_IN_CONDITION", "mug"),
+        ("line:(line:(sku:MUG))", "UNEXPECTED", "line"),
+        ("line:(quantity:many)", "NOT_A_NUMBER", "many"),
+        ("line:(refunded:perhaps)", "UNKNOWN_VALUE", "perhaps"),
+        ("sku:", "NO_VALUE", "sku"),
+        ("transaction:(status:paid)", "UNKNOWN_VALUE", "paid"),
+        ("transaction:(field:erp.code=1)", "UNKNOWN_FIELD", "field"),
+        ("field:code=1", "NOT_EXTENDED", "code=1"),
+        ("field:erp.code=", "NO_VALUE", "erp.code="),
+    ],
+)
+def test_what_is_wrong_with_elements_is_named(text: str, code: str, word: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parsed(text)
+    assert (caught.value.code, caught.value.word) == (code, word)
+
+
+def test_a_group_is_one_part_of_the_query() -> None:
+    query = parsed("is:paid line:(sku:MUG quantity:>=2) mug")
+    assert [part.text for part in query.parts] == ["is:paid", "line:(sku:MUG quantity:>=2)", "mug"]
+    assert query.without(query.parts[1]) == "is:paid mug"
+    assert query.words == "mug"

@@ -11,7 +11,9 @@ from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.order_columns import COLUMNS
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.texts import _
-from orderwright.rules.order_query import OrderQuery, QueryError, parse_order_query
+from orderwright.model.permissions import Permission
+from orderwright.rules.order_query import OrderQuery, parse_order_query
+from orderwright.rules.order_query_text import QueryError
 
 #: What is wrong with a query, by the code of the rule.
 _WORDS: Final[Mapping[str, str]] = {
@@ -21,6 +23,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "UNEXPECTED": _("This does not belong here: %(word)s"),
     "TOO_DEEP": _("There are too many parentheses in each other."),
     "UNKNOWN_FIELD": _("There is no field %(word)s. There are: %(allowed)s"),
+    "UNKNOWN_GROUP": _("Parentheses can't stand behind %(word)s, but behind: %(allowed)s"),
+    "NOT_EXTENDED": _("%(word)s is no extended field such as namespace.key=value."),
     "UNKNOWN_VALUE": _("%(word)s is none of: %(allowed)s"),
     "NO_VALUE": _("A value is missing: %(word)s"),
     "NOT_A_NUMBER": _("%(word)s is not a number such as 12.50."),
@@ -38,6 +42,24 @@ PRESETS: Final[tuple[tuple[str, str], ...]] = (
     (_("Canceled"), "status:canceled"),
     (_("To be approved"), "status:pending"),
     (_("Archived"), "is:archived"),
+)
+
+
+#: Searches in elements of orders, for those who may see these: the query, what it finds, and the right.
+SAMPLES: Final[tuple[tuple[str, str, Permission], ...]] = (
+    ("line:(sku:MUG quantity:>=2)", _("Orders with an item that has this SKU, twice or more"), Permission.READ_ORDERS),
+    ("line:(sku:MUG* fulfilled:no)", _("An item whose SKU begins so is still to be sent"), Permission.READ_ORDERS),
+    ("line:(option:Color=Red price:>20 refunded:yes)", _("A red item above 20 came back"), Permission.READ_ORDERS),
+    ("transaction:pi_3N", _("A payment with this id at its provider"), Permission.READ_TRANSACTIONS),
+    ("transaction:(card:4242 status:declined)", _("A card that ends so was declined"), Permission.READ_TRANSACTIONS),
+    ("refund:(status:failed amount:>50)", _("A refund of more than 50 failed"), Permission.READ_TRANSACTIONS),
+    (
+        "parcel:(carrier:ups created:7d)",
+        _("A parcel of the last seven days with this carrier"),
+        Permission.READ_FULFILLMENTS,
+    ),
+    ("invoice:2026-00017", _("The invoice or credit note with this number"), Permission.READ_INVOICES),
+    ("field:@shop/erp.code=A-1", _("An extended field with this value"), Permission.READ_ORDERS),
 )
 
 

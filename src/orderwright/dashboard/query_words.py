@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from orderwright.dashboard.statuses import BADGES
 from orderwright.dashboard.texts import _
-from orderwright.rules.order_query_fields import FIELDS
+from orderwright.rules.order_query_fields import FIELDS, QueryField, ValueKind
 
 if TYPE_CHECKING:
     from orderwright.dashboard.page import Page
@@ -43,6 +43,16 @@ LABELS: Final[Mapping[str, str]] = {
     "archived": _("Archived"),
     "seen": _("Seen"),
     "imported": _("Imported"),
+    "sku": _("SKU"),
+    "variant": _("Variant"),
+    "option": _("Option"),
+    "quantity": _("Quantity"),
+    "card": _("Card ending in"),
+    "brand": _("Card brand"),
+    "giftcard": _("Gift card"),
+    "tracking": _("Tracking number"),
+    "carrier": _("Carrier"),
+    "invoice": _("Number of the invoice or credit note"),
 }
 #: `is:unseen` and its like.
 _IS: Final[Mapping[str, str]] = {
@@ -93,7 +103,8 @@ def words_of(page: Page, part: str) -> str:
 def _value(page: Page, name: str, value: str) -> str:
     if name in _DATES:
         return _days(page, value)
-    asked = FIELDS[name]
+    # Fields of elements have no statuses, and no yes or no.
+    asked = FIELDS.get(name, QueryField(name, ValueKind.TEXT))
     kind = _STATUSES.get(asked.path)
     if kind is not None:
         known = [(one, asked.values.get(one.lower(), "")) for one in value.split(",")]

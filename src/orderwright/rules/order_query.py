@@ -5,44 +5,47 @@
 Conditions side by side must all hold; `AND`, `OR`, `NOT` (or a minus) and parentheses combine them; `OR` binds least.
 A value is a word, a text in quotes, a list between commas, a comparison (`>`, `>=`, `<`, `<=`), or a range
 (`10..20`). Everything else is free text, which the search asks of the order as a whole.
+
+    line:(sku:MUG quantity:>=2) transaction:(card:4242 status:approved) field:@shop/erp.code=A-1
+
+Behind `line:`, `transaction:`, `refund:`, `parcel:` and `document:` parentheses hold what one and the same of them must
+fulfil.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from orderwright.model.timestamps import format_timestamp
-from orderwright.rules.order_query_fields import FIELDS, FLAG_WORDS, IS, QueryField, ValueKind
+from orderwright.rules.order_query_extended import extended_condition
+from orderwright.rules.order_query_fields import (
+    EXTENDED,
+    FIELDS,
+    FLAG_WORDS,
+    GROUPS,
+    IS,
+    SHORT,
+    Group,
+    QueryField,
+    ValueKind,
+)
+from orderwright.rules.order_query_text import QUOTED, QueryError, listed, plain_text
 
 MAX_QUERY: Final = 1000
 _MAX_DEPTH: Final = 8
 _TOKEN: Final = re.compile(
     r"""\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[\w(]))|(?P<term>(?:[^\s()"]|"(?:[^"\\]|\\.)*")+))"""
 )
-_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _COMPARISON: Final = re.compile(r"(>=|<=|>|<|!=?|=)?(.*)", re.DOTALL)
 _OPERATORS: Final = {">": "$gt", ">=": "$gte", "<": "$lt", "<=": "$lte", "!": "$ne", "!=": "$ne"}
 _AMOUNT: Final = re.compile(r"\d{1,15}(\.\d{1,6})?")
 _NUMBER: Final = re.compile(r"#?\d{1,15}")
 _DAYS_AGO: Final = re.compile(r"(\d{1,4})d")
-
-
-class QueryError(Exception):
-    """A query that can't be understood.
-
-    `code` says why (the dashboard has words for each), `word` which part, `allowed` what would be right.
-    """
-
-    def __init__(self, code: str, word: str, allowed: tuple[str, ...] = ()) -> None:
-        super().__init__(f"{code}: {word}")
-        self.code = code
-        self.word = word
-        self.allowed = allowed
 
 
 class Part(NamedTuple):
@@ -55,13 +58,17 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OrderQuery:
-    """A query that was understood. `filter` and `words` are those of `searchOrders`, `paths` the fields it asks."""
+    """A query that was understood. `filter` and `words` are those of `searchOrders`, `paths` the fields it asks.
+
+    `looks_into` says that it asks about elements of orders, so that a page may end before it is full.
+    """
 
     text: str
     filter: dict[str, Any] | None
     words: str
     parts: tuple[Part, ...]
     paths: frozenset[str] = field(default_factory=frozenset)
+    looks_into: bool = False
 
     def without(self, part: Part) -> str:
         """The query without one of its parts."""
@@ -86,7 +93,14 @@ def parse_order_query(text: str, *, now: datetime, zone: ZoneInfo) -> OrderQuery
     condition = parser.alternatives(0, top=True)
     if parser.at < len(parser.tokens):
         raise QueryError("UNEXPECTED", parser.tokens[parser.at].text)
-    return OrderQuery(text, condition, " ".join(parser.words), tuple(parser.parts(text)), frozenset(parser.paths))
+    return OrderQuery(
+        text,
+        condition,
+        " ".join(parser.words),
+        tuple(parser.parts(text)),
+        frozenset(parser.paths),
+        parser.looks_into,
+    )
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -111,7 +125,9 @@ class _Parser:
         self.at = 0
         self.words: list[str] = []
         self.paths: set[str] = set()
+        self.looks_into = False
         self._starts: list[int] = []
+        self._group: Group | None = None
 
     def alternatives(self, depth: int, *, top: bool = False) -> dict[str, Any] | None:
         """Conditions between OR."""
@@ -176,14 +192,46 @@ class _Parser:
         token = self.tokens[self.at]
         self.at += 1
         name, colon, value = token.text.partition(":")
+        if colon and not value and self._opens(token):
+            return self._within(name, depth)
         if not colon or '"' in name:
             if not top:
                 raise QueryError("WORDS_IN_CONDITION", token.text)
-            self.words.append(_plain(token.text))
+            self.words.append(plain_text(token.text))
             return None
         return self._condition(name, value)
 
+    def _opens(self, token: _Token) -> bool:
+        """Whether a parenthesis stands right behind."""
+        following = self.tokens[self.at] if self.at < len(self.tokens) else None
+        return following is not None and following.kind == "open" and following.start == token.end
+
+    def _within(self, name: str, depth: int) -> dict[str, Any]:
+        """What one element must fulfil: the conditions in the parentheses behind its name."""
+        group = GROUPS.get(name.lower())
+        if group is None:
+            raise QueryError("UNKNOWN_GROUP", name, tuple(GROUPS))
+        if self._group is not None:
+            raise QueryError("UNEXPECTED", name)
+        self.at += 1
+        self._group = group
+        inner = self.alternatives(depth + 1)
+        self._group = None
+        if not self._take("close"):
+            raise QueryError("OPEN_PARENTHESIS", "(")
+        if inner is None:
+            raise QueryError("NO_VALUE", name)
+        return self._of_one(group, inner)
+
     def _condition(self, name: str, value: str) -> dict[str, Any]:
+        if name.lower() == EXTENDED and self._group in (None, GROUPS["line"]):
+            self.looks_into = True
+            return extended_condition(value)
+        if self._group is not None:
+            return self._of_element(self._group, name, value)
+        if name.lower() in SHORT:
+            group, within = SHORT[name.lower()]
+            return self._of_one(group, self._of_element(group, within, value))
         if name.lower() == "is":
             if value.lower() not in IS:
                 raise QueryError("UNKNOWN_VALUE", value, tuple(IS))
@@ -192,11 +240,30 @@ class _Parser:
             return {path: wanted}
         asked = FIELDS.get(name.lower())
         if asked is None:
-            raise QueryError("UNKNOWN_FIELD", name, tuple(FIELDS))
+            raise QueryError("UNKNOWN_FIELD", name, (*FIELDS, *SHORT, EXTENDED))
         if not value:
             raise QueryError("NO_VALUE", name)
         self.paths.add(asked.path)
         return self.values.condition(asked, value)
+
+    def _of_one(self, group: Group, condition: dict[str, Any]) -> dict[str, Any]:
+        self.paths.add(group.path)
+        self.looks_into = True
+        return {group.path: {"$matchItems": condition}}
+
+    def _of_element(self, group: Group, name: str, value: str) -> dict[str, Any]:
+        asked = group.fields.get(name.lower())
+        if asked is None:
+            raise QueryError("UNKNOWN_FIELD", name, tuple(group.fields))
+        if not value:
+            raise QueryError("NO_VALUE", name)
+        if not asked.also:
+            return self.values.condition(asked, value, beginnings=True)
+        # One of the fields has the value; none of them has it behind an exclamation mark.
+        sign, rest = ("", value) if value.startswith('"') else _signed(value)
+        names = [replace(asked, path=path, also=()) for path in (asked.path, *asked.also)]
+        either = {"$or": [self.values.condition(one, rest if sign == "!" else value, beginnings=True) for one in names]}
+        return {"$not": either} if sign == "!" else either
 
     def _take(self, kind: str) -> bool:
         if self.at < len(self.tokens) and self.tokens[self.at].kind == kind:
@@ -212,17 +279,19 @@ class _Values:
         self._zone = zone
         self._today = now.astimezone(zone).date()
 
-    def condition(self, asked: QueryField, text: str) -> dict[str, Any]:
-        """One condition on the API's field."""
+    def condition(self, asked: QueryField, text: str, *, beginnings: bool = False) -> dict[str, Any]:
+        """One condition on the API's field. `beginnings`: a text that ends with `*` is the beginning of the value."""
         if asked.kind is ValueKind.DATE:
             return self._days(asked.path, text)
-        quoted = _QUOTED.fullmatch(text)
+        if beginnings and asked.kind is ValueKind.TEXT and len(text) > 1 and text.endswith("*"):
+            return {asked.path: {"$startsWith": plain_text(text[:-1])}}
+        quoted = QUOTED.fullmatch(text)
         if quoted is None and asked.kind in (ValueKind.AMOUNT, ValueKind.NUMBER):
             low, dots, high = text.partition("..")
             if dots:
                 return {asked.path: {"$gte": self._value(asked, low), "$lte": self._value(asked, high)}}
         sign, rest = ("", text) if quoted else _signed(text)
-        values = [self._value(asked, one) for one in ([rest] if quoted else _listed(rest))]
+        values = [self._value(asked, one) for one in ([rest] if quoted else listed(rest))]
         if sign in (">", ">=", "<", "<="):
             if asked.kind not in (ValueKind.AMOUNT, ValueKind.NUMBER) or len(values) > 1:
                 raise QueryError("NOT_COMPARABLE", text)
@@ -231,13 +300,13 @@ class _Values:
         return {"$not": found} if sign else found
 
     def _value(self, asked: QueryField, text: str) -> Any:
-        plain = _plain(text)
+        plain = plain_text(text)
         if asked.kind is ValueKind.WORD:
             known = asked.values.get(plain.lower())
             if known is None:
                 raise QueryError("UNKNOWN_VALUE", plain, tuple(asked.values))
             return known
-        if asked.kind is ValueKind.FLAG:
+        if asked.kind in (ValueKind.FLAG, ValueKind.UNITS, ValueKind.NO_UNITS):
             if plain.lower() not in FLAG_WORDS:
                 raise QueryError("UNKNOWN_VALUE", plain, ("yes", "no"))
             return FLAG_WORDS[plain.lower()]
@@ -271,7 +340,7 @@ class _Values:
         return {"$not": found} if sign.startswith("!") else found
 
     def _day(self, text: str) -> date:
-        plain = _plain(text).lower()
+        plain = plain_text(text).lower()
         if plain in ("today", "heute"):
             return self._today
         if plain in ("yesterday", "gestern"):
@@ -295,6 +364,9 @@ class _Values:
 
 
 def _equal(asked: QueryField, values: list[Any]) -> dict[str, Any]:
+    if asked.kind in (ValueKind.UNITS, ValueKind.NO_UNITS):
+        some = values[0] is (asked.kind is ValueKind.UNITS)
+        return {asked.path: {"$gte": 1} if some else 0}
     if asked.kind is ValueKind.LIST:
         return {asked.path: {"$hasSome": values}}
     if asked.kind is ValueKind.PREFIX:
@@ -307,12 +379,3 @@ def _signed(text: str) -> tuple[str, str]:
     found = _COMPARISON.fullmatch(text)
     assert found is not None, "the pattern takes every text"
     return (found[1] or "").removeprefix("=") if found[1] == "=" else (found[1] or ""), found[2]
-
-
-def _listed(text: str) -> list[str]:
-    """The values between commas, where commas in quotes belong to a value."""
-    return re.findall(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+', text) or [""]
-
-
-def _plain(text: str) -> str:
-    return _QUOTED.sub(lambda found: re.sub(r"\\(.)", r"\1", found[1]), text)

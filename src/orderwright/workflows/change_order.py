@@ -32,7 +32,7 @@ from orderwright.store.orders import (
 )
 from orderwright.store.parts import before_image
 from orderwright.store.search.row import Elsewhere, search_row
-from orderwright.store.search.text import search_words
+from orderwright.store.search.text import words_and_marks
 from orderwright.workflows.context import Context
 from orderwright.workflows.order_records import Records
 
@@ -180,9 +180,7 @@ class OpenOrder:
             replaced_seq=[seq for seq, _ in self.replaced] or None,
             events=self.events,
             search=self._search_row(elsewhere) if searched else None,
-            words=search_words(self.head, self.lines, tracking_numbers=elsewhere.tracking_numbers)
-            if searched
-            else None,
+            words=words_and_marks(self.head, self.lines, elsewhere) if searched else None,
             records=records or None,
             flags=flags,
             declared=self._new_declared(),

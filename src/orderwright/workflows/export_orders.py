@@ -23,10 +23,9 @@ from orderwright.store.order_records import MONEY, RecordKind, RecordLists, reco
 from orderwright.store.orders import SEARCH_COLUMNS, StoredOrder, stored_from
 from orderwright.store.search.query import search_order_ids
 from orderwright.store.search.request import parse_search
-from orderwright.store.search.tree import fields_of
 from orderwright.workflows.context import Context
 from orderwright.workflows.present import visible_document
-from orderwright.workflows.private_tags import check_searched
+from orderwright.workflows.searchable import check_searched
 from orderwright.workflows.transactions import formatted_lists
 
 #: How many orders one transaction reads.
@@ -123,7 +122,7 @@ async def _page(
     site, codec = context.site, context.service.cursors
     paging = {"limit": PAGE} if cursor is None else {"limit": PAGE, "cursor": cursor}
     checked = parse_search({**asked, "cursorPaging": paging}, site_id=site.id, codec=codec)
-    check_searched(context.caller, fields_of(checked.filter))
+    check_searched(context, checked.filter)
     async with context.service.database.acquire() as connection:
         page = await search_order_ids(connection, site.id, checked, codec=codec, columns=SEARCH_COLUMNS)
         orders = [stored_from(row) for row in page.rows]

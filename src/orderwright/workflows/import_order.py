@@ -16,7 +16,7 @@ from orderwright.rules.importing import ImportedDocument, document_of, import_fl
 from orderwright.store.documents import encode_head, encode_lines
 from orderwright.store.orders import NewActivity, NewEvent, NewOrder
 from orderwright.store.search.row import Elsewhere, search_row
-from orderwright.store.search.text import search_words
+from orderwright.store.search.text import words_and_marks
 from orderwright.workflows.change_order import encoded_activity, encoded_identity, is_restricted
 from orderwright.workflows.context import Context
 from orderwright.workflows.extended_fields import check_new_fields
@@ -94,7 +94,7 @@ def new_import(
         actor=encoded_identity(call.caller.identity),
         request_id=call.request_id,
         search=import_search_row(context, prepared.order_id, document, dates.created, elsewhere),
-        words=search_words(document.head, document.lines, tracking_numbers=elsewhere.tracking_numbers),
+        words=words_and_marks(document.head, document.lines, elsewhere),
         principal=call.caller.credential,
         idempotency_key=None,
         request_hash=None,

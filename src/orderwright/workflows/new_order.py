@@ -20,7 +20,7 @@ from orderwright.rules.stock import place_of, stock_of_new_order
 from orderwright.store.documents import encode_head, encode_lines
 from orderwright.store.orders import NewEvent, NewOrder, PlacedOrder, StoredOrder
 from orderwright.store.search.row import search_row
-from orderwright.store.search.text import search_words
+from orderwright.store.search.text import words_and_marks
 from orderwright.workflows.change_order import encoded_activity, encoded_identity, is_restricted
 from orderwright.workflows.context import Context
 from orderwright.workflows.settle_order import APPROVED_WITHOUT_SHIPPING, fulfilled_extras
@@ -71,7 +71,7 @@ def new_order(
         actor=encoded_identity(call.caller.identity),
         request_id=call.request_id,
         search=search_row(site.id, order_id, placed.head, placed.lines, created=call.now),
-        words=search_words(placed.head, placed.lines),
+        words=words_and_marks(placed.head, placed.lines),
         principal=call.caller.credential,
         idempotency_key=call.idempotency_key if claims_key else None,
         request_hash=call.request_hash or hashlib.sha256(b"").digest(),

@@ -115,6 +115,9 @@ class Records:
             fulfillment_statuses=_once([fulfillment.status for fulfillment in self.fulfillments.now]),
             payment_methods=_once([details.payment_method for details in regular if details is not None]),
             tracking_numbers=_once([info.tracking_number for info in tracking if info is not None]),
+            payments=self.payments.now,
+            refunds=self.refunds.now,
+            fulfillments=self.fulfillments.now,
         )
 
 

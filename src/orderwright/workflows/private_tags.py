@@ -1,14 +1,11 @@
-"""Private tags: only those who may read them may write them, or look for orders by them."""
+"""Private tags: only those who may read them may write them."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from orderwright.model.errors import PermissionDenied
 from orderwright.model.extras import Tags
 from orderwright.model.identity import Caller
 from orderwright.model.permissions import Permission
-from orderwright.store.search.fields import PRIVATE_TAGS, Field
 
 
 def require_private_tags(caller: Caller) -> None:
@@ -19,12 +16,6 @@ def require_private_tags(caller: Caller) -> None:
             f"Private tags need the permission {Permission.MODIFY_PRIVATE_TAGS.value}",
             data={"permission": Permission.MODIFY_PRIVATE_TAGS.value},
         )
-
-
-def check_searched(caller: Caller, fields: Iterable[Field]) -> None:
-    """Raise `PermissionDenied` if a search names private tags that the caller may not see: it would tell them."""
-    if PRIVATE_TAGS in fields:
-        require_private_tags(caller)
 
 
 def check_new_tags(caller: Caller, tags: Tags | None) -> None:

@@ -16,7 +16,7 @@ from orderwright.store.feed import last_seen
 from orderwright.store.numbers import next_number
 from orderwright.store.orders import LockedOrder, NewEvent, OrderChange, StoredOrder, leave_epoch, place_orders
 from orderwright.store.parts import before_image
-from orderwright.store.search.text import search_words
+from orderwright.store.search.text import words_and_marks
 from orderwright.workflows.change_order import OpenOrder, encoded_identity, is_restricted
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.import_order import PreparedImport, import_search_row, new_import, prepare_import
@@ -119,7 +119,7 @@ async def _replace(context: Context, locked: LockedOrder, prepared: PreparedImpo
         replaced_seq=None,
         events=[NewEvent(ORDER_IMPORTED.name)],
         search=import_search_row(context, locked.id, document, dates.created, records.elsewhere()),
-        words=search_words(document.head, document.lines, tracking_numbers=records.elsewhere().tracking_numbers),
+        words=words_and_marks(document.head, document.lines, records.elsewhere()),
         records=records.changes(document.head.currency, site.locale) or None,
         flags=[flag for flag in locked.flags if flag not in IMPORT_FLAGS] + prepared.flags,
         declared=declared,

@@ -8,10 +8,9 @@ from orderwright.model.order_search import SearchOrdersRequest
 from orderwright.store.orders import SEARCH_COLUMNS, stored_from
 from orderwright.store.search.query import search_order_ids
 from orderwright.store.search.request import parse_search
-from orderwright.store.search.tree import fields_of
 from orderwright.workflows.context import Answer, Context
 from orderwright.workflows.present import visible_document
-from orderwright.workflows.private_tags import check_searched
+from orderwright.workflows.searchable import check_searched
 
 _encode = msgspec.json.Encoder().encode
 
@@ -21,7 +20,7 @@ async def search_orders(context: Context, request: SearchOrdersRequest) -> Answe
     codec = context.service.cursors
     search = msgspec.to_builtins(request.search) if request.search is not None else None
     checked = parse_search(search, site_id=context.site.id, codec=codec)
-    check_searched(context.caller, fields_of(checked.filter))
+    check_searched(context, checked.filter)
     async with context.service.database.acquire() as connection:
         page = await search_order_ids(connection, context.site.id, checked, codec=codec, columns=SEARCH_COLUMNS)
     documents = [visible_document(stored_from(row), context) for row in page.rows]

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from orderwright.model.errors import FieldViolation, ValidationFailed
-from orderwright.store.search.compiler import hidden_statuses
-from orderwright.store.search.conditions import Parameters, column, predicate
+from orderwright.store.search.compiler import deep_nodes, hidden_statuses
+from orderwright.store.search.conditions import Parameters, column, predicate, required_grams
+from orderwright.store.search.elements import ELEMENTS
 from orderwright.store.search.fields import BY_PATH, FIELDS, UPDATED, Field, Kind
 from orderwright.store.search.filters import FilterParser
-from orderwright.store.search.tree import Node, fields_of
+from orderwright.store.search.tree import And, Node, conjuncts, elements_of, fields_of
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -29,8 +30,12 @@ MOST_AGGREGATES = 10
 MOST_FACETS = 4
 #: How many combinations of facet values one aggregate may answer.
 MOST_GROUPS = 5000
+#: How many orders may be looked into for a filter that asks about their elements.
+MOST_LOOKED = 20_000
 LONGEST_SEPARATOR = 100
 _SEPARATOR = "|"
+# The place among the arguments of the orders that were found before.
+_IDS = 2
 #: An average has this many digits behind the point, rounded half up.
 _AVERAGE = Decimal("0.0001")
 
@@ -66,7 +71,7 @@ def parse_aggregation(
 
     Raises `ValidationFailed` with all violations.
     """
-    parser = FilterParser("filter")
+    parser = FilterParser("filter", elements=ELEMENTS)
     node = parser.parse(filter_)
     violations = parser.violations
     found: list[Aggregate] = []
@@ -116,12 +121,16 @@ async def aggregate(connection: AnyConnection, site_id: UUID, checked: CheckedAg
 
     A count maps `(value|value)` to a number of orders; an absent value is empty text. An order counts once under each
     value of a list. A figure maps currencies to amounts as text. Raises `ValidationFailed` if there are more than
-    5,000 combinations of facet values.
+    5,000 combinations of facet values, or more orders to look into than a request may.
     """
     answer: dict[str, Any] = {}
+    fitting = await _fitting(connection, site_id, checked.filter) if any(elements_of(checked.filter)) else None
     for one in checked.aggregates:
         parameters = Parameters(site_id)
-        rows = await _fetch(connection, _statement(one, checked.filter, parameters), parameters)
+        where = predicate(checked.filter, parameters) if fitting is None else f"s.order_id = ANY (${_IDS}::uuid[])"
+        if fitting is not None:
+            parameters.add(fitting, "uuid[]")
+        rows = await _fetch(connection, _statement(one, checked.filter, where), parameters)
         if len(rows) > MOST_GROUPS:
             text = f"has more than {MOST_GROUPS} combinations of values; narrow the filter or name fewer fields"
             raise ValidationFailed.of(f"aggregation.{one.key}.{one.operator}", text, "MAX_SIZE", threshold=MOST_GROUPS)
@@ -130,6 +139,37 @@ async def aggregate(connection: AnyConnection, site_id: UUID, checked: CheckedAg
         else:
             answer[one.key] = {row[0]: _figure(one.operator, row[1]) for row in rows}
     return answer
+
+
+async def _fitting(connection: AnyConnection, site_id: UUID, node: Node) -> list[UUID]:
+    """The orders of a filter that asks about their elements: found by all else that it says, then looked into."""
+    deep = deep_nodes(node)
+    plain = And(tuple(one for one in conjuncts(node) if one not in deep))
+    parameters = Parameters(site_id)
+    where = ["s.site_id = $1", hidden_statuses(node), predicate(plain, parameters)]
+    tables = _tables(node)
+    grams = required_grams(node, parameters)
+    if grams is not None:
+        tables += " JOIN order_text AS t ON t.site_id = s.site_id AND t.order_id = s.order_id"
+        where.append(grams)
+    sql = f"SELECT s.order_id FROM {tables} WHERE {' AND '.join(where)} LIMIT {MOST_LOOKED + 1}"
+    ids = [row[0] for row in await _fetch(connection, sql, parameters)]
+    if len(ids) > MOST_LOOKED:
+        text = (
+            f"would look into the elements of more than {MOST_LOOKED} orders; add a condition that fewer orders fulfil,"
+            " such as a range of createdDate"
+        )
+        raise ValidationFailed.of("filter", text, "MAX_SIZE", threshold=MOST_LOOKED)
+    looked = Parameters(site_id)
+    listed = looked.add(ids, "uuid[]")
+    fits = predicate(And(tuple(deep)), looked)
+    sql = f"SELECT s.order_id FROM {_tables(node)} WHERE s.site_id = $1 AND s.order_id = ANY ({listed}) AND {fits}"
+    return [row[0] for row in await _fetch(connection, sql, looked)]
+
+
+def _tables(node: Node) -> str:
+    joined = " JOIN order_updated AS u ON u.site_id = s.site_id AND u.order_id = s.order_id"
+    return "order_search AS s" + (joined if UPDATED in fields_of(node) else "")
 
 
 def _figure(operator: str, value: Decimal) -> str:
@@ -143,11 +183,10 @@ async def _fetch(connection: AnyConnection, sql: str, parameters: Parameters) ->
     return list(await prepared.fetch(*parameters.values))
 
 
-def _statement(one: Aggregate, node: Node, parameters: Parameters) -> str:
-    tables = "order_search AS s"
-    if UPDATED in fields_of(node):
-        tables += " JOIN order_updated AS u ON u.site_id = s.site_id AND u.order_id = s.order_id"
-    where = f"s.site_id = $1 AND {hidden_statuses(node)} AND {predicate(node, parameters)}"
+def _statement(one: Aggregate, node: Node, found: str) -> str:
+    """The statement of one aggregate over the orders for which the condition `found` holds."""
+    tables = _tables(node)
+    where = f"s.site_id = $1 AND {hidden_statuses(node)} AND {found}"
     if one.operator != "$count":
         name = column(one.fields[0])
         present = f" AND {name} <> {one.fields[0].empty}" if one.fields[0].empty else ""

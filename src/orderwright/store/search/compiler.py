@@ -9,6 +9,9 @@ sort and checks each order: best for what is frequent. `GRAMS` collects what the
 what is rare. The caller walks a few thousand orders first. `TEXT` is the walk over the texts alone, newest first or
 oldest first, which is eight times quicker for each order that it looks at, but looks at all orders of the site: with a
 condition that few orders fulfil, the walk along the index of that condition finds more.
+
+What is asked of elements of an order (`Some`) is not in these statements: they give candidates, `deep.py` looks into
+them.
 """
 
 # ruff: noqa: S608 - statements are put together here, from constants and placeholders alone.
@@ -34,7 +37,7 @@ from orderwright.store.search.fields import CREATED, UPDATED, Field, Kind
 from orderwright.store.search.request import CheckedSearch, SortKey
 from orderwright.store.search.row import NO_TIME
 from orderwright.store.search.stretches import Stretch, has_lead, sort_column, stretches
-from orderwright.store.search.tree import And, Condition, Node, Op, conjuncts, fields_of, wanted_statuses
+from orderwright.store.search.tree import And, Condition, Node, Op, conjuncts, elements_of, fields_of, wanted_statuses
 
 #: How many orders are looked at before the index of grams is asked.
 WALKED = 3000
@@ -62,14 +65,15 @@ class Statement(NamedTuple):
 
 def ways(checked: CheckedSearch) -> tuple[Way, ...]:
     """The ways in which this search is to be tried, one after the other."""
-    plain, hashed = _divided(checked)
-    if checked.expression and _by_creation(checked):
+    plain, hashed = divided(checked)
+    if checked.expression and by_creation(checked):
         # Where most orders fulfil the other conditions, too, the texts alone fill the page.
         return (Way.TEXT, Way.WALK, Way.GRAMS) if plain else (Way.TEXT, Way.GRAMS)
     return (Way.WALK, Way.GRAMS) if hashed or checked.expression else (Way.DIRECT,)
 
 
-def _by_creation(checked: CheckedSearch) -> bool:
+def by_creation(checked: CheckedSearch) -> bool:
+    """True if a search is sorted by the date of creation alone."""
     return len(checked.keys) == 1 and checked.keys[0].field is CREATED
 
 
@@ -88,7 +92,7 @@ def compile_page(
     own code, that is added to each row; without it the documents are not touched. `walked` bounds how many orders a
     walk looks at. `lead` is what `compile_lead` found.
     """
-    compiler = _Compiler(checked, site_id)
+    compiler = Compiler(checked, site_id)
     if way is Way.GRAMS:
         sql = compiler.from_grams()
     elif way is Way.TEXT:
@@ -119,10 +123,10 @@ def compile_walk_size(checked: CheckedSearch, site_id: UUID) -> Statement | None
 
     A walk that saw all there was has found everything, however little that is.
     """
-    plain, _ = _divided(checked)
+    plain, _ = divided(checked)
     if not plain:
         return None
-    compiler = _Compiler(checked, site_id)
+    compiler = Compiler(checked, site_id)
     where = f"s.site_id = $1 AND {compiler.plain()}"
     inner = f"SELECT 1 FROM {compiler.tables} WHERE {where} LIMIT {WALKED + 1}"
     return Statement(f"SELECT count(*) FROM ({inner}) AS seen", compiler.parameters.values)
@@ -137,18 +141,28 @@ def hidden_statuses(node: Node) -> str:
     return "s.status NOT IN (" + ", ".join(f"'{status}'" for status in sorted(hidden)) + ")"
 
 
-def _divided(checked: CheckedSearch) -> tuple[list[Node], list[Node]]:
-    """The conjuncts of the filter: those of the row alone, and those for which the index of grams is asked."""
+def divided(checked: CheckedSearch) -> tuple[list[Node], list[Node]]:
+    """The conjuncts of the filter: those of the row alone, and those for which the index of grams is asked.
+
+    Those that ask about elements are left out.
+    """
     plain: list[Node] = []
     hashed: list[Node] = []
     for node in conjuncts(checked.filter):
+        if any(elements_of(node)):
+            continue
         has_tree = isinstance(node, Condition) and node.op in (Op.EQ, Op.IN) and node.field.sortable
         findable = not has_tree and required_grams(node, Parameters(None)) is not None
         (hashed if findable else plain).append(node)
     return plain, hashed
 
 
-class _Compiler:
+def deep_nodes(node: Node) -> list[Node]:
+    """The conjuncts of a filter that ask about elements."""
+    return [one for one in conjuncts(node) if any(elements_of(one))]
+
+
+class Compiler:
     """Builds one statement. Text of the statement comes from this module and the table of fields alone."""
 
     def __init__(self, checked: CheckedSearch, site_id: UUID) -> None:
@@ -174,12 +188,12 @@ class _Compiler:
 
     def plain(self) -> str:
         """The conditions that a row of `order_search` shows by itself."""
-        plain, _ = _divided(self.checked)
+        plain, _ = divided(self.checked)
         parts = [hidden_statuses(self.checked.filter), *(predicate(node, self.parameters) for node in plain)]
         return " AND ".join(parts)
 
     def _hashed(self) -> str:
-        _, hashed = _divided(self.checked)
+        _, hashed = divided(self.checked)
         return predicate(And(tuple(hashed)), self.parameters)
 
     def _after(self) -> tuple[Any, ...] | None:
@@ -188,16 +202,45 @@ class _Compiler:
             return None
         return tuple(read_position(key.field, value) for key, value in zip(self.keys, position.values, strict=True))
 
+    def finders(self) -> list[str]:
+        """What the index of grams holds of every order that fits."""
+        _, hashed = divided(self.checked)
+        nodes = [*hashed, *deep_nodes(self.checked.filter)]
+        found = [grams for node in nodes if (grams := required_grams(node, self.parameters))]
+        if self.checked.expression:
+            found.append(expression_grams(self.checked.expression, self.parameters))
+        return found
+
+    def _in_text(self) -> list[str]:
+        """The conditions on `t` that a walk checks: free text, and the marks of elements."""
+        found = [grams for node in deep_nodes(self.checked.filter) if (grams := required_grams(node, self.parameters))]
+        if self.checked.expression:
+            found.append(expression_match(self.checked.expression, self.parameters))
+        return found
+
     def along_the_sort(self, walked: int | None, lead: Any) -> str:
         """The page along an index. A walk marks each order that it looks at with whether it is wanted."""
-        walk = walked is not None
-        where, mark, size = f"s.site_id = $1 AND {self.plain()}", "", self.size
-        if walk:
-            found = self._hashed()
-            if self.checked.expression:
-                match = expression_match(self.checked.expression, self.parameters)
-                found += f" AND (SELECT {match} FROM order_text AS t WHERE t.site_id = $1 AND t.order_id = s.order_id)"
-            mark, size = f", ({found}) AS wanted", walked or 0
+        if walked is None:
+            selects = self._stretches(lead, self.size)
+            return selects[0][1:-1] if len(selects) == 1 else f"{self._together(selects, '')} LIMIT {self.size}"
+        return f"{self.walk_along_the_sort(walked, lead)} WHERE wanted LIMIT {self.size}"
+
+    def walk_along_the_sort(self, walked: int, lead: Any) -> str:
+        """Orders along the sort, each with whether it is `wanted`."""
+        found = self._hashed()
+        in_text = self._in_text()
+        if in_text:
+            match = " AND ".join(in_text)
+            found += f" AND (SELECT {match} FROM order_text AS t WHERE t.site_id = $1 AND t.order_id = s.order_id)"
+        return self._together(self._stretches(lead, walked, f", ({found}) AS wanted"), ", wanted")
+
+    def _together(self, selects: list[str], mark: str) -> str:
+        answered = ", ".join(["order_id", *(f"k{i}" for i in range(len(self.keys)))])
+        return f"SELECT {answered}{mark} FROM ({' UNION ALL '.join(selects)}) AS walked"
+
+    def _stretches(self, lead: Any, size: int, mark: str = "") -> list[str]:
+        """The statement of each stretch of the sort."""
+        where = f"s.site_id = $1 AND {self.plain()}"
         whole = Stretch((), self.keys, self._after(), lead)
         id_column = "u.order_id" if self.keys[0].field is UPDATED else "s.order_id"
         selects = []
@@ -208,40 +251,37 @@ class _Compiler:
             selects.append(
                 f"(SELECT {self._selected}{mark} FROM {self.tables} WHERE {conditions} ORDER BY {order} LIMIT {size})"
             )
-        if len(selects) == 1 and not walk:
-            return selects[0][1:-1]
-        answered = ", ".join(["order_id", *(f"k{i}" for i in range(len(self.keys)))])
-        wanted = " WHERE wanted" if walk else ""
-        return f"SELECT {answered} FROM ({' UNION ALL '.join(selects)}) AS walked{wanted} LIMIT {self.size}"
+        return selects
 
     def along_the_text(self, walked: int) -> str:
         """The page along the texts, for searches that are sorted by the creation date alone."""
+        return f"SELECT order_id, k0 FROM ({self.walk_along_the_text(walked)}) AS walked WHERE wanted LIMIT {self.size}"
+
+    def walk_along_the_text(self, walked: int) -> str:
+        """Orders along the texts, each with whether it is `wanted`."""
         names = ["t.created_date", "t.order_id"]
         bound = " AND ".join(["t.site_id = $1", *self._bound(names, self.keys, self._after())])
-        assert self.checked.expression is not None, "only free text is read along the texts"
-        match = expression_match(self.checked.expression, self.parameters)
+        match = " AND ".join(self._in_text())
+        assert match, "the texts are read for what stands in them"
         row = f"SELECT {self.plain()} AND {self._hashed()} FROM {self.tables}"
         wanted = f"{match} AND ({row} WHERE s.site_id = $1 AND s.order_id = t.order_id)"
         return (
-            f"SELECT order_id, k0 FROM (SELECT t.order_id, t.created_date AS k0, ({wanted}) AS wanted"
-            f" FROM order_text AS t WHERE {bound} ORDER BY {self._order(names, self.keys)} LIMIT {walked}) AS walked"
-            f" WHERE wanted LIMIT {self.size}"
+            f"SELECT t.order_id, t.created_date AS k0, ({wanted}) AS wanted"
+            f" FROM order_text AS t WHERE {bound} ORDER BY {self._order(names, self.keys)} LIMIT {walked}"
         )
 
-    def from_grams(self) -> str:
-        """The page from the index of grams. Each join is a probe by key, whatever the planner expects.
+    def from_grams(self, size: int | None = None) -> str:
+        """The page (or as many as `size`) from the index of grams. Each join is a probe by key, whatever is expected.
 
         By the creation date, what was found is sorted before it is joined, and only the page itself is joined.
         """
-        by_creation = _by_creation(self.checked)
-        _, hashed = _divided(self.checked)
-        finders = ["t.site_id = $1", *(g for node in hashed if (g := required_grams(node, self.parameters)))]
+        newest = by_creation(self.checked)
+        finders = ["t.site_id = $1", *self.finders()]
         if self.checked.expression:
-            finders.append(expression_grams(self.checked.expression, self.parameters))
             finders.append(expression_match(self.checked.expression, self.parameters))
         bounds: list[str] = []
         sorting = ""
-        if by_creation:
+        if newest:
             names = ["h.created_date", "h.order_id"]
             selected = "h.order_id, h.created_date AS k0"
             inner = ["t.created_date", "t.order_id"]
@@ -257,9 +297,8 @@ class _Compiler:
         if self.needs_updated:
             tables += probe.format("order_updated") + " AS u"
         where = " AND ".join([self.plain(), self._hashed(), *bounds])
-        return (
-            f"SELECT {selected} FROM {tables} WHERE {where} ORDER BY {self._order(names, self.keys)} LIMIT {self.size}"
-        )
+        order = self._order(names, self.keys)
+        return f"SELECT {selected} FROM {tables} WHERE {where} ORDER BY {order} LIMIT {size or self.size}"
 
     def _order(self, names: Sequence[str], keys: Sequence[SortKey]) -> str:
         directions = [*(key.descending for key in keys), self.keys[-1].descending]

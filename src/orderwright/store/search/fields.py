@@ -69,6 +69,11 @@ class Field:
     `names_in_words` says that its value is part of the free text. `folded` values are kept, and compared, casefolded.
     `sparse` fields are empty on many orders; sorts read those apart. `values` are those of an enumeration.
     `always_present` fields are never absent; `lowest` is then the value that most orders have.
+
+    Fields of the elements of an order (`elements.py`) are no columns: `expression` is the SQL of their value, and
+    their `facet` may be a whole name, that of their marks (`marks.py`). `lowered` ones are compared in small letters.
+    `steps` says that marks tell which powers of that number the value reaches. `bound` is the path of an extended field
+    in its document, a parameter that stands in the expression as `{path}`.
     """
 
     path: str
@@ -84,6 +89,10 @@ class Field:
     always_present: bool = False
     values: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    expression: str = ""
+    lowered: bool = False
+    steps: int = 0
+    bound: tuple[str, ...] = ()
 
     @property
     def empty(self) -> str | None:

@@ -1,7 +1,8 @@
 """From a filter as it arrives to a checked tree.
 
 The grammar is the contract's: `{"field": value}` and `{"field": {"$op": value, ...}}`, several keys meaning AND, and
-`$and`, `$or`, `$not` around such objects. Everything that is wrong is reported at once.
+`$and`, `$or`, `$not` around such objects. An addition of ours asks what one element of the order fulfils by itself:
+`{"lineItems": {"$matchItems": {...}}}`. Everything that is wrong is reported at once.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orderwright.model.errors import FieldViolation
+from orderwright.store.search.elements import HEAD, LINES, Elements
+from orderwright.store.search.extended import PREFIX, compared_as, extended_field
 from orderwright.store.search.fields import BY_PATH, FIELDS, Field, Kind
-from orderwright.store.search.tree import EVERYTHING, And, Condition, Node, Not, Op, Or
+from orderwright.store.search.tree import EVERYTHING, And, Condition, Node, Not, Op, Or, Some
 from orderwright.store.search.values import WrongValue, read_value, text_value
 
 DEEPEST = 10
@@ -23,6 +26,9 @@ MOST_OBJECTS = 1000
 _COMPARE = {"$gt": Op.GT, "$gte": Op.GTE, "$lt": Op.LT, "$lte": Op.LTE}
 _MATCH = {"$startsWith": Op.STARTS, "$contains": Op.CONTAINS, "$endsWith": Op.ENDS}
 _OPERATORS = frozenset(op for field in FIELDS for op in field.operators)
+#: What is asked of elements: what one of them fulfils, or whether there are any.
+MATCH_ITEMS = "$matchItems"
+_OF_ELEMENTS = [MATCH_ITEMS, "$exists", "$isEmpty"]
 
 
 def _is_list(value: Any) -> bool:
@@ -33,13 +39,22 @@ class FilterParser:
     """Reads one filter. What breaks a rule is added to `violations`, and the rest is still read.
 
     `root` is the path of the filter in the request, such as `search.filter`. `fields` are those that conditions may
-    name, by their paths; `what` has them, in the words of a violation.
+    name, by their paths; `what` has them, in the words of a violation. `elements` are those that can be asked about,
+    by their paths; where there are any, so can extended fields.
     """
 
-    def __init__(self, root: str, fields: Mapping[str, Field] = BY_PATH, what: str = "orders") -> None:
+    def __init__(
+        self,
+        root: str,
+        fields: Mapping[str, Field] = BY_PATH,
+        what: str = "orders",
+        elements: Mapping[str, Elements] | None = None,
+    ) -> None:
         self.root = root
         self._fields = fields
         self._what = what
+        self._elements = elements or {}
+        self._within: Elements | None = None
         self.violations: list[FieldViolation] = []
         self._conditions = 0
         self._objects = 0
@@ -82,9 +97,12 @@ class FilterParser:
             allowed = ["$and", "$or", "$not"]
             return self._refuse(path, "is no logical operator; there are $and, $or and $not", "FIELD_NOT_ALLOWED",
                                 allowed=allowed)  # fmt: skip
-        field = self._fields.get(key)
+        if self._within is None and key in self._elements:
+            return self._about(self._elements[key], value, path, depth)
+        field = self._fields.get(key) or self._extended(key)
         if field is None:
             allowed = list(dict.fromkeys(known.path for known in self._fields.values()))
+            allowed += [] if self._within is not None else list(self._elements)
             text = f"{self._what} can't be filtered by it"
             return self._refuse(path[:600], text, "FIELD_NOT_ALLOWED", allowed=allowed)
         if not isinstance(value, Mapping):
@@ -93,6 +111,44 @@ class FilterParser:
             return self._refuse(path, "needs an operator", "MIN_SIZE", allowed=list(field.operators))
         nodes = tuple(self._condition(field, str(op), operand, f"{path}.{op}") for op, operand in value.items())
         return nodes[0] if len(nodes) == 1 else And(nodes)
+
+    def _extended(self, key: str) -> Field | None:
+        if not key.startswith(PREFIX) or not self._elements or self._within not in (None, LINES):
+            return None
+        return extended_field(key, of_line=self._within is LINES)
+
+    def _about(self, elements: Elements, value: Any, path: str, depth: int) -> Node:
+        """What is asked of elements of the order."""
+        if not isinstance(value, Mapping) or not value:
+            return self._refuse(path, f"must be an object with one of {', '.join(_OF_ELEMENTS)}", "FORMAT",
+                                expected="object", allowed=_OF_ELEMENTS)  # fmt: skip
+        nodes: list[Node] = []
+        for op, operand in value.items():
+            place = f"{path}.{op}"
+            if op == MATCH_ITEMS:
+                nodes.append(self._matching(elements, operand, place, depth))
+            elif op not in _OF_ELEMENTS:
+                text = f"can't be asked of {elements.path}; there are {', '.join(_OF_ELEMENTS)}"
+                nodes.append(self._refuse(place[:600], text, "FIELD_NOT_ALLOWED", allowed=_OF_ELEMENTS))
+            elif not isinstance(operand, bool):
+                nodes.append(self._refuse(place, "must be true or false", "FORMAT", expected="true or false"))
+            else:
+                some = Some(elements, EVERYTHING)
+                nodes.append(some if operand is (op == "$exists") else Not(some))
+        return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
+
+    def _matching(self, elements: Elements, operand: Any, path: str, depth: int) -> Node:
+        outside = self._fields, self._what
+        self._fields, self._what, self._within = elements.fields, elements.path, elements
+        try:
+            if not _is_list(operand):
+                return Some(elements, self._object(operand, path, depth + 1))
+            if not self._short_enough(operand, path):
+                return EVERYTHING
+            parts = (self._object(one, f"{path}[{i}]", depth + 1) for i, one in enumerate(operand))
+            return Some(elements, And(tuple(parts)))
+        finally:
+            (self._fields, self._what), self._within = outside, None
 
     def _condition(self, field: Field, op: str, operand: Any, path: str) -> Node:
         self._conditions += 1
@@ -107,7 +163,11 @@ class FilterParser:
             return self._refuse(path[:600], f"{text}; there are {', '.join(allowed)}", "FIELD_NOT_ALLOWED",
                                 allowed=allowed)  # fmt: skip
         try:
-            return self._read(field, op, operand, path)
+            if field.bound:
+                field, operand = compared_as(field, op, operand)
+            node = self._read(field, op, operand, path)
+            # Outside of elements, an extended field is one of the order itself.
+            return Some(HEAD, node) if field.bound and self._within is None else node
         except WrongValue as wrong:
             return self._refuse(path, f"must be {wrong.expected}", wrong.rule, expected=wrong.expected)
 

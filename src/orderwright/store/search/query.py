@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -18,8 +19,9 @@ from orderwright.store.search.compiler import (
     write_position,
 )
 from orderwright.store.search.cursors import CursorCodec, Position
+from orderwright.store.search.deep import Found, Place, find_deep
 from orderwright.store.search.request import CheckedSearch
-from orderwright.store.search.tree import EVERYTHING
+from orderwright.store.search.tree import EVERYTHING, elements_of
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -35,7 +37,8 @@ _SOME = 14
 class SearchPage(NamedTuple):
     """A page. `ids` and `rows` stand in the order asked for; `rows` hold the columns asked for.
 
-    `next` and `prev` are cursors, None where there is nothing further that way.
+    `next` and `prev` are cursors, None where there is nothing further that way. A search that asks about elements of
+    orders may end a page before it is full (`deep.py`).
     """
 
     ids: list[UUID]
@@ -58,30 +61,61 @@ async def search_order_ids(
     `columns` is a select list over `orders o` (`"o.head, o.lines"`): the rows then carry the documents, read by the
     same statement. It must be a constant of the code, never made from input.
     """
+    if any(elements_of(checked.filter)):
+        return await _deep_page(connection, site_id, checked, codec, columns)
     rows = await _rows(connection, site_id, checked, columns)
-    more = len(rows) > checked.limit
-    rows = rows[: checked.limit]
+    places = [Place(row["order_id"], [row[f"k{i}"] for i in range(len(checked.keys))]) for row in rows]
+    return _page(site_id, checked, codec, Found(places, None), rows)
+
+
+async def _deep_page(
+    connection: AnyConnection, site_id: UUID, checked: CheckedSearch, codec: CursorCodec, columns: str | None
+) -> SearchPage:
+    """The page of a search that asks about elements of orders."""
+    async with AsyncExitStack() as stack:
+        if not connection.is_in_transaction():
+            # The steps of the search must see the same orders.
+            await stack.enter_async_context(connection.transaction(isolation="repeatable_read", readonly=True))
+            await connection.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        found = await find_deep(connection, site_id, checked)
+        rows: list[Record] = []
+        if columns is not None:
+            sql = (
+                f"SELECT {columns} FROM unnest($2::uuid[]) WITH ORDINALITY AS p (order_id, place)"  # noqa: S608
+                " JOIN orders AS o ON o.site_id = $1 AND o.id = p.order_id ORDER BY p.place"
+            )
+            rows = list(await connection.fetch(sql, site_id, [place.order_id for place in found.places]))
+        return _page(site_id, checked, codec, found, rows)
+
+
+def _page(
+    site_id: UUID, checked: CheckedSearch, codec: CursorCodec, found: Found, rows: Sequence[Record]
+) -> SearchPage:
+    """The page of what was found, in the order that was asked for."""
     position = checked.position
-    if position is not None and position.backward:
-        rows.reverse()
-    first = _edge(checked, rows[0] if rows else None, backward=True)
-    last = _edge(checked, rows[-1] if rows else None, backward=False)
     backward = position is not None and position.backward
-    has_next = backward or more
-    has_prev = more if backward else position is not None
+    more = len(found.places) > checked.limit
+    places, rows = found.places[: checked.limit], list(rows[: checked.limit])
+    if backward:
+        places.reverse()
+        rows.reverse()
+    stopped = found.stopped if not more else None
+    further = more or stopped is not None
+    has_next, has_prev = (True, further) if backward else (further, position is not None)
+    before = stopped if backward and stopped else (places[0] if places else None)
+    after = stopped if not backward and stopped else (places[-1] if places else None)
     return SearchPage(
-        [row["order_id"] for row in rows],
-        codec.encode(site_id, checked.searched, last) if has_next else None,
-        codec.encode(site_id, checked.searched, first) if has_prev else None,
+        [place.order_id for place in places],
+        codec.encode(site_id, checked.searched, _edge(checked, after, backward=False)) if has_next else None,
+        codec.encode(site_id, checked.searched, _edge(checked, before, backward=True)) if has_prev else None,
         has_next,
         rows,
     )
 
 
-def _edge(checked: CheckedSearch, row: Record | None, *, backward: bool) -> Position:
-    if row is not None:
-        values = [write_position(row[f"k{i}"]) for i in range(len(checked.keys))]
-        return Position(values, row["order_id"], backward)
+def _edge(checked: CheckedSearch, place: Place | None, *, backward: bool) -> Position:
+    if place is not None:
+        return Position([write_position(value) for value in place.values], place.order_id, backward)
     if checked.position is None:
         return Position([], UUID(int=0), backward)
     # The page is empty because its orders are gone: its neighbour begins with the very order that it started from.

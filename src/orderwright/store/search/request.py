@@ -8,6 +8,7 @@ from uuid import UUID
 
 from orderwright.model.errors import FieldViolation, ValidationFailed
 from orderwright.store.search.cursors import LARGEST_SEARCH, CursorCodec, Position, Searched, size_of
+from orderwright.store.search.elements import ELEMENTS
 from orderwright.store.search.fields import BY_PATH, CREATED, Field, Kind
 from orderwright.store.search.filters import FilterParser
 from orderwright.store.search.text import MOST_TERMS, Expression, parse_expression
@@ -57,7 +58,7 @@ def parse_search(search: Mapping[str, Any] | None, *, site_id: UUID, codec: Curs
     if cursor is not None:
         searched, position = codec.decode(site_id, cursor, "search.cursorPaging.cursor")
         must_agree(sent, searched)
-    parser = FilterParser("search.filter")
+    parser = FilterParser("search.filter", elements=ELEMENTS)
     node = parser.parse(searched.filter)
     if parser.violations:
         raise ValidationFailed(parser.violations)

@@ -8,9 +8,12 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from orderwright.model.fulfillments import Fulfillment
 from orderwright.model.line_items import OrderLineItem
 from orderwright.model.orders import OrderHead
+from orderwright.model.payments import Payment
 from orderwright.model.prices import Price
+from orderwright.model.refunds import Refund
 from orderwright.model.timestamps import parse_timestamp
 
 #: What stands for an absent point in time: PostgreSQL's '-infinity'. asyncpg writes and reads it as this value.
@@ -26,11 +29,14 @@ LONGEST = 512
 
 
 class Elsewhere(NamedTuple):
-    """What is searched by but kept beside the order's head: it comes from its payments and fulfillments."""
+    """What is searched by but kept beside the order's head: it comes from its payments, refunds and fulfillments."""
 
     fulfillment_statuses: Sequence[str] = ()
     payment_methods: Sequence[str] = ()
     tracking_numbers: Sequence[str] = ()
+    payments: Sequence[Payment] = ()
+    refunds: Sequence[Refund] = ()
+    fulfillments: Sequence[Fulfillment] = ()
 
 
 class SearchDocument(NamedTuple):

@@ -16,11 +16,15 @@ from typing import NamedTuple
 from orderwright.model.addresses import ContactDetails
 from orderwright.model.line_items import OrderLineItem
 from orderwright.model.orders import OrderHead
+from orderwright.store.search.marks import order_marks
+from orderwright.store.search.row import Elsewhere
 
 #: The longest prefix that the index holds; what is longer is found by its beginning and then compared.
 GRAM = 6
 LONGEST_WORD = 64
 MOST_TERMS = 10
+#: What marks begin with, which no word holds.
+MARK = "\x1f"
 
 _PARTS = re.compile(r"[^\W_]+")
 _PHONE = re.compile(r"[0-9+()./\s-]{5,40}")
@@ -75,6 +79,19 @@ def search_words(head: OrderHead, lines: Sequence[OrderLineItem], *, tracking_nu
     words += _split(fold(" ".join([*texts, *codes, email])))
     words += [_squashed(code) for code in codes_folded]
     return [word for word in dict.fromkeys(words) if word]
+
+
+def words_and_marks(
+    head: OrderHead,
+    lines: Sequence[OrderLineItem],
+    elsewhere: Elsewhere = Elsewhere(),  # noqa: B008 - immutable
+) -> list[str]:
+    """What the database is told beside the row of an order: its words, and its marks behind the sign of a mark."""
+    marks = order_marks(head, lines, elsewhere.payments, elsewhere.refunds, elsewhere.fulfillments)
+    return [
+        *search_words(head, lines, tracking_numbers=elsewhere.tracking_numbers),
+        *[MARK + one for one in marks],
+    ]
 
 
 class Term(NamedTuple):

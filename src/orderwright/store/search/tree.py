@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any, NamedTuple
 
+from orderwright.store.search.elements import Elements
 from orderwright.store.search.fields import STATUS, Field
 
 
@@ -54,7 +55,14 @@ class Not(NamedTuple):
     node: Node
 
 
-Node = Condition | And | Or | Not
+class Some(NamedTuple):
+    """One of the order's `elements` fulfils `node`, all of it by itself."""
+
+    elements: Elements
+    node: Node
+
+
+Node = Condition | And | Or | Not | Some
 
 EVERYTHING = And(())
 
@@ -72,11 +80,22 @@ def fields_of(node: Node) -> Iterator[Field]:
     """Every field that a condition of the tree names, as often as it does."""
     if isinstance(node, Condition):
         yield node.field
-    elif isinstance(node, Not):
+    elif isinstance(node, Not | Some):
         yield from fields_of(node.node)
     else:
         for child in node.nodes:
             yield from fields_of(child)
+
+
+def elements_of(node: Node) -> Iterator[Elements]:
+    """Every kind of elements that the tree asks about, as often as it does."""
+    if isinstance(node, Some):
+        yield node.elements
+    elif isinstance(node, Not):
+        yield from elements_of(node.node)
+    elif isinstance(node, And | Or):
+        for child in node.nodes:
+            yield from elements_of(child)
 
 
 def wanted_statuses(node: Node, positive: bool = True) -> Iterator[str]:
@@ -84,6 +103,8 @@ def wanted_statuses(node: Node, positive: bool = True) -> Iterator[str]:
     if isinstance(node, Condition):
         if node.field is STATUS and positive and node.op in (Op.EQ, Op.IN):
             yield from [node.value] if node.op is Op.EQ else node.value
+    elif isinstance(node, Some):
+        return
     elif isinstance(node, Not):
         yield from wanted_statuses(node.node, not positive)
     else:

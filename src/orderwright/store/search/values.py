@@ -49,13 +49,14 @@ def _id(_: Field, value: Any) -> UUID:
     return UUID(value)
 
 
-def _number(_: Field, value: Any) -> int:
+def _number(field: Field, value: Any) -> int:
     if isinstance(value, str) and _DIGITS.fullmatch(value):
         value = int(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _LARGEST_NUMBER:
-        raise WrongValue("an order number, as text or as a number")
+        what = "a whole number" if field.expression else "an order number"
+        raise WrongValue(f"{what}, as text or as a number")
     return value
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from starlette.responses import Response
 
+from orderwright.dashboard.found_orders import found_orders
 from orderwright.dashboard.order_query import asked_of
 from orderwright.dashboard.page import KEY_FIELD, Page
 from orderwright.dashboard.routing import action
@@ -140,18 +141,14 @@ async def _ids(page: Page) -> list[UUID]:
 
 
 async def matching_ids(page: Page, text: str) -> list[UUID]:
-    """All orders that a query finds. Raises `ValidationFailed` for more than may be changed at once."""
+    """All orders that a query finds.
+
+    Raises `ValidationFailed` for more than may be changed at once, and for a search of elements that would take long.
+    """
     asked = asked_of(page, text, "")
     if asked.problem is not None:
         raise ValidationFailed.of("q", asked.problem.message, "FORMAT")
-    found: list[UUID] = []
-    paging: dict[str, Any] = {"limit": 100}
-    while True:
-        answer = await page.call("orders.searchOrders", {"search": {**asked.search, "cursorPaging": paging}})
-        found += [UUID(order["id"]) for order in answer["orders"]]
-        if len(found) > MOST_ORDERS:
-            raise ValidationFailed.of("q", f"finds more than {MOST_ORDERS} orders", "MAX_SIZE", threshold=MOST_ORDERS)
-        cursor = (answer["metadata"].get("cursors") or {}).get("next")
-        if cursor is None:
-            return found
-        paging = {"limit": 100, "cursor": cursor}
+    found = await found_orders(page, asked.search, MOST_ORDERS)
+    if len(found) > MOST_ORDERS:
+        raise ValidationFailed.of("q", f"finds more than {MOST_ORDERS} orders", "MAX_SIZE", threshold=MOST_ORDERS)
+    return [UUID(order["id"]) for order in found]

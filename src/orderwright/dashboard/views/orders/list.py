@@ -8,7 +8,7 @@ import msgspec
 from starlette.responses import Response
 
 from orderwright.dashboard import order_columns
-from orderwright.dashboard.order_query import PRESETS, Asked, asked_of, with_condition
+from orderwright.dashboard.order_query import PRESETS, SAMPLES, Asked, asked_of, with_condition
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.query_words import words_of
 from orderwright.dashboard.routing import action, page
@@ -49,6 +49,9 @@ async def show(page: Page) -> Response:
         show=order_columns,
         before=cursors.get("prev"),
         after=cursors.get("next"),
+        # A search of elements ends a page before it is full, rather than look into all orders at once.
+        cut=bool(cursors.get("next") and asked.query and asked.query.looks_into) and len(found["orders"]) < PAGE_SIZE,
+        samples=[(query, words) for query, words, needs in SAMPLES if page.may(needs)],
         presets=PRESETS,
         views=await _views(page),
         bulk_actions=BULK_ACTIONS,

@@ -8,6 +8,7 @@ import msgspec
 from starlette.responses import Response
 
 from orderwright.dashboard import order_columns
+from orderwright.dashboard.found_orders import found_orders
 from orderwright.dashboard.order_query import asked_of
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import page
@@ -43,9 +44,7 @@ async def _orders(page: Page) -> list[dict[str, Any]]:
         if asked.problem is not None:
             raise ValidationFailed.of("q", asked.problem.message, "FORMAT")
         search = asked.search
-    answer = await page.call("orders.searchOrders", {"search": {**search, "cursorPaging": {"limit": MOST_SLIPS}}})
-    found: list[dict[str, Any]] = answer["orders"]
-    return found
+    return (await found_orders(page, search, MOST_SLIPS))[:MOST_SLIPS]
 
 
 def _lines(order: dict[str, Any], parcels: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
