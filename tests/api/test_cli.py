@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import warm_program
 from tests.support.embedded import new_data_directory
 
 from orderwright import __version__
@@ -37,17 +38,24 @@ ORDER: dict[str, Any] = {
 
 
 class Terminal:
-    """A place to type commands at: where they find their database, without colours or a real terminal."""
+    """A place to type commands at: where they find their database, without colours or a real terminal.
 
-    def __init__(self, **environment: str) -> None:
+    They are forked from a program that is loaded already, but for those that go on `running`; with `installed` none is.
+    """
+
+    def __init__(self, *, installed: bool = False, **environment: str) -> None:
+        self._installed = installed
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
         self.environment = {**kept, **environment}
 
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """What the command printed and how it ended; it never shows a stack trace."""
-        done = subprocess.run(
-            [PROGRAM, *arguments], input=stdin, capture_output=True, text=True, env=self.environment, check=False
-        )
+        if self._installed:
+            done = subprocess.run(
+                [PROGRAM, *arguments], input=stdin, capture_output=True, text=True, env=self.environment, check=False
+            )
+        else:
+            done = warm_program.run(arguments, environment=self.environment, stdin=stdin)
         assert "Traceback" not in done.stderr
         assert "\x1b" not in done.stdout + done.stderr
         return done
@@ -113,7 +121,7 @@ def test_from_an_empty_directory_to_an_order_that_is_found(tmp_path: Path) -> No
     file = tmp_path / "order.json"
     file.write_text(json.dumps({"order": ORDER}))
     with new_data_directory() as data:
-        shell = Terminal(ORDERWRIGHT_DATA_DIR=str(data))
+        shell = Terminal(installed=True, ORDERWRIGHT_DATA_DIR=str(data))
         made = shell.json("site", "create", "Lamps", "--currency", "EUR", "--language", "de", "--tax-included")
         assert (made["currency"], made["locale"], made["taxIncludedDefault"]) == ("EUR", "de", True)
         key = shell.json("key", "create", "--name", "scripts")

@@ -16,6 +16,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+from tests.support import warm_program
 from tests.support.database import table_contents
 from tests.support.embedded import comes_true, is_alive
 
@@ -37,8 +38,13 @@ Json = dict[str, Any]
 
 def command(*arguments: str | Path, prefix: Sequence[str] = ()) -> Json:
     """Run a command of ours to its end; what it printed as JSON."""
-    words = [*prefix, *COMMAND, *map(str, arguments), "--json"]
-    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=DEADLINE)
+    words = [*map(str, arguments), "--json"]
+    if prefix:
+        done = subprocess.run(
+            [*prefix, *COMMAND, *words], check=False, capture_output=True, text=True, timeout=DEADLINE
+        )
+    else:
+        done = warm_program.run(words, environment=os.environ)
     assert done.returncode == 0, done.stderr
     answer: Json = json.loads(done.stdout)
     return answer
