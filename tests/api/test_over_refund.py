@@ -115,8 +115,8 @@ async def test_in_the_dialog_each_role_may_what_its_rights_allow(
         sent = await desk.post(path, {**form, f"amount-{payment_id}": "10.01"})
         assert sent.status_code == over
         if also:
-            assert "This is more than the items come to. Your role may not refund that." in text_of(sent.text)
-            assert "Your role may refund what the items come to, and no more." in text_of(sent.text)
+            assert "This is more than the items come to. You may not refund that." in text_of(sent.text)
+            assert "You may refund what the items come to, and no more." in text_of(sent.text)
             assert f'name="amount-{payment_id}" value="10.01"' in sent.text
         assert (await desk.post(path, {**form, f"amount-{payment_id}": "10.00"})).status_code == under
     found = (await shop.do("listTransactionsForSingleOrder", {"orderId": made["id"]}))["orderTransactions"]

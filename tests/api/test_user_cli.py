@@ -31,6 +31,21 @@ def test_a_user_is_made_changed_disabled_and_admitted_again(terminal: Terminal, 
     assert terminal.json("user", "reset-second-factor", "a@shop.example", "--site", site)["role"] == "owner"
 
 
+def test_a_user_is_left_without_rights_of_the_role(terminal: Terminal, site: str) -> None:
+    create = ("user", "create", "--email", "m@shop.example", "--role", "manager", "--site", site, "--password-stdin")
+    made = terminal.json(*create, "--without", "over-refund", stdin="a good password\n")
+    assert made["without"] == ["over-refund"]
+    update = ("user", "update", "m@shop.example", "--site", site)
+    changed = terminal.json(*update, "--without", "refund", "--without", "over-refund")
+    assert (changed["role"], changed["without"]) == ("manager", ["refund", "over-refund"])
+    assert terminal.json(*update, "--role", "support")["without"] == ["refund", "over-refund"]
+    assert terminal.json(*update, "--all-rights")["without"] == []
+    assert terminal.json(*update, "--role", "owner")["role"] == "owner"
+    for wrong in ((), ("--all-rights", "--without", "refund"), ("--without", "breathing")):
+        refused = terminal.run(*update, *wrong)
+        assert (refused.returncode, refused.stdout, "--without" in refused.stderr) == (2, "", True)
+
+
 @pytest.mark.parametrize("change", [("disable",), ("set-role", "--role", "viewer")])
 def test_the_last_owner_stays(terminal: Terminal, site: str, change: tuple[str, ...]) -> None:
     terminal.json(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from orderwright.contract.operation import ErrorCode, Operation, Unit
 from orderwright.model.administration import StaffUser
 from orderwright.model.base import Email, Guid, Message
 from orderwright.model.errors import Status
-from orderwright.model.identity import Role
+from orderwright.model.identity import Role, Withheld
 from orderwright.model.permissions import Permission
 
 NOT_FOUND = ErrorCode("USER_NOT_FOUND", Status.NOT_FOUND, "The site has no user of that id.")
@@ -21,6 +25,9 @@ RIGHT_NOT_HELD = ErrorCode(
 )
 
 
+WithheldRights = Annotated[list[Withheld], Meta(max_length=10)]
+
+
 class ListUsersRequest(Message, kw_only=True):
     """All of the site."""
 
@@ -32,10 +39,11 @@ class ListUsersResponse(Message, kw_only=True):
 
 
 class CreateUserRequest(Message, kw_only=True):
-    """Whom to add. The service makes the password."""
+    """Whom to add, `without` some of the rights that the role has. The service makes the password."""
 
     email: Email
     role: Role
+    without: WithheldRights | None = None
 
 
 class GivenPasswordResponse(Message, kw_only=True):
@@ -55,10 +63,14 @@ class UserResponse(Message, kw_only=True):
 
 
 class SetUserRoleRequest(Message, kw_only=True):
-    """Which user does what from now on."""
+    """Which user does what from now on, `without` some of the rights that the role has.
+
+    Where that is left out the user lacks what the user lacked before; an owner lacks nothing.
+    """
 
     id: Guid
     role: Role
+    without: WithheldRights | None = None
 
 
 class DisableUserRequest(Message, kw_only=True):
@@ -119,7 +131,7 @@ CREATE_USER = Operation(
     unit=Unit.WRITE,
     summary="Add a member of the staff",
     errors=(EXISTS, RIGHT_NOT_HELD),
-    told=("email", "role"),
+    told=("email", "role", "without"),
     addition=True,
 )
 
@@ -132,10 +144,10 @@ SET_USER_ROLE = Operation(
     response=UserResponse,
     permission=Permission.MANAGE_USERS,
     unit=Unit.WRITE,
-    summary="Give a user another role",
-    description="It ends all sessions of the user.",
+    summary="Give a user another role, or other rights within it",
+    description="Another role ends all sessions of the user; other rights count in them at once.",
     errors=(NOT_FOUND, LAST_OWNER, RIGHT_NOT_HELD),
-    told=("role",),
+    told=("role", "without"),
     addition=True,
 )
 

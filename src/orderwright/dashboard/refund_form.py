@@ -159,9 +159,7 @@ def refused(page: Page, error: OrderwrightError) -> Problem:
     """Why the refund was refused, beside the payment that it is about."""
     problem = page.problem(error, customerReason="words", customMessage="message")
     if problem.data.get("permission") == Permission.OVER_REFUND.value:
-        return replace(
-            problem, message=page.text("This is more than the items come to. Your role may not refund that.")
-        )
+        return replace(problem, message=page.text("This is more than the items come to. You may not refund that."))
     payment_id = problem.data.get("paymentId")
     if payment_id and not problem.fields:
         return replace(problem, fields={f"amount-{payment_id}": problem.message})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from orderwright.dashboard.texts import _
-from orderwright.model.identity import Caller, Role
+from orderwright.model.identity import Caller, Role, Withheld
 from orderwright.model.permissions import DRAFTING, IMPORTING, SCOPES, Permission
-from orderwright.rules.roles import ROLE_PERMISSIONS
+from orderwright.rules import roles
 
 _MONEY: Final = frozenset(
     {
@@ -116,11 +116,19 @@ SCOPE_WORDS: Final[Mapping[str, str]] = {
 }
 
 
+#: What somebody may be left without, whatever the role.
+WITHHELD_WORDS: Final[Mapping[Withheld, str]] = {
+    Withheld.REFUND: _("Does not refund at all"),
+    Withheld.OVER_REFUND: _("Never refunds more than the items come to"),
+}
+
+
 def scopes_for(caller: Caller) -> list[tuple[str, str]]:
     """The scopes that the caller may give, with their words in English."""
     return [(scope, words) for scope, words in SCOPE_WORDS.items() if SCOPES[scope] <= caller.permissions]
 
 
-def rights_of(role: Role) -> list[str]:
-    """What the role may do, in English, to be translated where it is shown."""
-    return [words for words, rights in RIGHTS if rights <= ROLE_PERMISSIONS[role]]
+def rights_of(role: Role, without: Iterable[Withheld] = ()) -> list[str]:
+    """What somebody of that role may do, in English, to be translated where it is shown."""
+    held = roles.rights_of(role, without)
+    return [words for words, rights in RIGHTS if rights <= held]

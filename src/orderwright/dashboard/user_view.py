@@ -8,8 +8,8 @@ from orderwright.dashboard.documents import document
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.texts import _
 from orderwright.model.errors import NotFound
-from orderwright.model.identity import Role
-from orderwright.rules.roles import ROLE_PERMISSIONS
+from orderwright.model.identity import Role, Withheld
+from orderwright.rules.roles import rights_of
 
 
 class UserView:
@@ -19,6 +19,8 @@ class UserView:
         self._fields = fields
         self._page = page
         self.role = Role(fields["role"])
+        #: The rights of the role that the user lacks.
+        self.without = [Withheld(one) for one in fields["without"] or ()]
         owners = [one for one in everybody if one["role"] == Role.OWNER and not one["disabledDate"]]
         others = [one for one in owners if one["id"] != fields["id"] and not one["passwordExpiresDate"]]
         #: Whether no other owner would be left who can log in.
@@ -35,7 +37,7 @@ class UserView:
     @property
     def is_reachable(self) -> bool:
         """Whether the reader holds all that the user may do, and so may change the user."""
-        return self._page is not None and ROLE_PERMISSIONS[self.role] <= self._page.caller.permissions
+        return self._page is not None and rights_of(self.role, self.without) <= self._page.caller.permissions
 
     @property
     def state(self) -> tuple[str, str]:

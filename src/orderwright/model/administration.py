@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from msgspec import field
+
 from orderwright.model.base import Email, Guid, Message, Name200, Timestamp
-from orderwright.model.identity import Role
+from orderwright.model.identity import Role, Withheld
 
 
 class StaffUser(Message, kw_only=True):
     """A member of the staff.
 
     `password_expires_date` is there while the password is one that was made for the user, who has to replace it at
-    the first login and before that time. `disabled_date`: since when the user may not log in.
+    the first login and before that time. `disabled_date`: since when the user may not log in. `without` are rights of
+    the role that the user lacks.
     """
 
     id: Guid
     email: Email
     role: Role
+    without: list[Withheld] = field(default_factory=list)
     second_factor: bool
     created_date: Timestamp
     disabled_date: Timestamp | None = None

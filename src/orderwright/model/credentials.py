@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from orderwright.model.identity import Role
+from orderwright.model.identity import Role, Withheld
 
 
 class ApiKey(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -63,7 +63,7 @@ class OAuthClient(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A member of the staff of one site.
+    """A member of the staff of one site, with the rights of the role but for those `without`.
 
     `password_expires_date` is there while the password is one that somebody else has chosen: until then it lets the
     user in, to choose another one.
@@ -76,3 +76,4 @@ class User(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     created_date: datetime
     disabled_date: datetime | None
     password_expires_date: datetime | None = None
+    without: tuple[Withheld, ...] = ()

@@ -29,6 +29,13 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+class Withheld(StrEnum):
+    """A right of its own that one member of the staff can do without, though the role has it."""
+
+    REFUND = "refund"
+    OVER_REFUND = "over-refund"
+
+
 class Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """The actor behind a request.
 

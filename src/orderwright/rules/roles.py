@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from orderwright.model.credentials import User
-from orderwright.model.errors import PermissionDenied
-from orderwright.model.identity import Caller, Identity, IdentityType, Role
+from orderwright.model.errors import PermissionDenied, ValidationFailed
+from orderwright.model.identity import Caller, Identity, IdentityType, Role, Withheld
 from orderwright.model.permissions import IMPORTING, MANAGING, READING, Permission
 
 _LOOKING: Final = READING - {Permission.READ_ALL_EXTENDED_FIELDS, Permission.READ_ALL_DRAFT_EXTENDED_FIELDS}
@@ -34,6 +34,12 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.OWNER: frozenset(Permission),
 }
 
+#: What a user may be left without. Who may not refund may not refund more than the items come to either.
+WITHHOLDABLE: Final[dict[Withheld, frozenset[Permission]]] = {
+    Withheld.REFUND: frozenset({Permission.BILLING_REFUND, Permission.OVER_REFUND}),
+    Withheld.OVER_REFUND: frozenset({Permission.OVER_REFUND}),
+}
+
 #: Everything is closed to visitors, and to members but for what the contract opens to them.
 VISITOR_PERMISSIONS: Final[frozenset[Permission]] = frozenset()
 MEMBER_PERMISSIONS: Final = frozenset({Permission.READ_FULFILLMENTS, Permission.READ_INVOICES})
@@ -47,11 +53,22 @@ def check_may_grant(caller: Caller, rights: Iterable[Permission]) -> None:
         raise PermissionDenied("RIGHT_NOT_HELD", text, data={"permission": beyond[0].value})
 
 
+def rights_of(role: Role, without: Iterable[Withheld] = ()) -> frozenset[Permission]:
+    """What somebody of that role may do who is left without some of its rights."""
+    return ROLE_PERMISSIONS[role].difference(*(WITHHOLDABLE[one] for one in without))
+
+
+def check_withheld(role: Role, without: Iterable[Withheld], field: str) -> None:
+    """Raise `ValidationFailed` that names `field` for an owner who is to lack a right: who could give it back?"""
+    if role is Role.OWNER and any(True for _ in without):
+        raise ValidationFailed.of(field, "an owner holds every right", "FIELD_NOT_ALLOWED")
+
+
 def staff_caller(user: User) -> Caller:
     """The caller that a logged-in member of the staff is."""
     return Caller(
         site_id=user.site_id,
         identity=Identity(type=IdentityType.WIX_USER, id=user.id, email=user.email),
-        permissions=ROLE_PERMISSIONS[user.role],
+        permissions=rights_of(user.role, user.without),
         credential=f"user:{user.id}",
     )

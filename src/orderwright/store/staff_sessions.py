@@ -11,7 +11,7 @@ import asyncpg
 import msgspec
 
 from orderwright.model.credentials import User
-from orderwright.model.identity import Role
+from orderwright.model.identity import Role, Withheld
 from orderwright.model.staff import Notice, Preferences, StaffSession
 from orderwright.store.database import AnyConnection
 
@@ -19,7 +19,7 @@ from orderwright.store.database import AnyConnection
 STAMP: Final = "sha256(convert_to(u.role || ':' || u.password_hash, 'UTF8'))"
 _FIND: Final = f"""
     SELECT s.*, u.id, u.email, u.role, u.created_date AS user_created, u.disabled_date,
-           u.password_expires_date,
+           u.password_expires_date, u.without,
            t.preferences, t.totp_secret IS NOT NULL AS has_second_factor
     FROM staff_sessions s
     JOIN users u ON u.site_id = s.site_id AND u.id = s.user_id
@@ -103,6 +103,7 @@ def _session(row: asyncpg.Record) -> StaffSession:
         created_date=row["user_created"],
         disabled_date=row["disabled_date"],
         password_expires_date=row["password_expires_date"],
+        without=tuple(Withheld(one) for one in row["without"]),
     )
     return StaffSession(
         site_id=row["site_id"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -17,14 +18,14 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from orderwright.model.base import Email
 from orderwright.model.credentials import User
 from orderwright.model.errors import Conflict, FieldViolation, NotFound, ValidationFailed
-from orderwright.model.identity import Role
+from orderwright.model.identity import Role, Withheld
 from orderwright.store.checks import site_not_found
 from orderwright.store.database import AnyConnection
 from orderwright.store.staff_sessions import delete_sessions_of
 
 MIN_PASSWORD: Final = 8  # OWASP ASVS 5.0, 6.2.1
 MAX_PASSWORD: Final = 1000
-_COLUMNS: Final = "site_id, id, email, role, created_date, disabled_date, password_expires_date"
+_COLUMNS: Final = "site_id, id, email, role, created_date, disabled_date, password_expires_date, without"
 _HASHER: Final = PasswordHasher()  # argon2id with the parameters of RFC 9106 for little memory
 
 
@@ -37,6 +38,7 @@ async def create_user(
     password: str,
     now: datetime,
     expires: datetime | None = None,
+    without: Sequence[Withheld] = (),
 ) -> User:
     """Add a member of the staff. A password that `expires` has to be replaced by the user before.
 
@@ -52,13 +54,14 @@ async def create_user(
         created_date=now,
         disabled_date=None,
         password_expires_date=expires,
+        without=tuple(without),
     )
     hashed = await asyncio.to_thread(_HASHER.hash, password)
     try:
         await connection.execute(
-            "INSERT INTO users (site_id, id, email, role, password_hash, created_date, password_expires_date)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            *(site_id, user.id, email, role.value, hashed, now, expires),
+            "INSERT INTO users (site_id, id, email, role, password_hash, created_date, password_expires_date, without)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            *(site_id, user.id, email, role.value, hashed, now, expires, [one.value for one in without]),
         )
     except asyncpg.ForeignKeyViolationError:
         raise site_not_found(site_id) from None
@@ -96,8 +99,8 @@ async def users_with_address(connection: AnyConnection, email: str, *, limit: in
     For a login, which names no site. Addresses are compared without regard to case.
     """
     rows = await connection.fetch(
-        "SELECT u.site_id, u.id, u.email, u.role, u.created_date, u.disabled_date, u.password_expires_date"
-        " FROM users u JOIN sites s ON s.id = u.site_id"
+        "SELECT u.site_id, u.id, u.email, u.role, u.created_date, u.disabled_date, u.password_expires_date,"
+        " u.without FROM users u JOIN sites s ON s.id = u.site_id"
         " WHERE lower(u.email) = lower($1) AND u.disabled_date IS NULL ORDER BY s.created_date, s.id LIMIT $2",
         *(email, limit),
     )
@@ -159,19 +162,22 @@ async def set_password(
     return msgspec.structs.replace(user, password_expires_date=expires)
 
 
-async def set_role(connection: AnyConnection, user: User, role: Role) -> User:
-    """Give a user another role, which ends all sessions of the user.
+async def set_role(connection: AnyConnection, user: User, role: Role, without: Sequence[Withheld] = ()) -> User:
+    """Give a user another role, which ends all sessions of the user, and the rights that the user is to lack.
 
-    Raises `Conflict` (LAST_OWNER) if the site would be left without an owner who can log in.
+    Other rights alone count at once in the sessions that there are. Raises `Conflict` (LAST_OWNER) if the site would be
+    left without an owner who can log in.
     """
     async with connection.transaction():
         if role is not Role.OWNER:
             await _keep_an_owner(connection, user)
         await connection.execute(
-            "UPDATE users SET role = $3 WHERE site_id = $1 AND id = $2", *(user.site_id, user.id, role.value)
+            "UPDATE users SET role = $3, without = $4 WHERE site_id = $1 AND id = $2",
+            *(user.site_id, user.id, role.value, [one.value for one in without]),
         )
-        await delete_sessions_of(connection, user.site_id, user.id)
-    return msgspec.structs.replace(user, role=role)
+        if role is not user.role:
+            await delete_sessions_of(connection, user.site_id, user.id)
+    return msgspec.structs.replace(user, role=role, without=tuple(without))
 
 
 async def set_disabled(connection: AnyConnection, user: User, since: datetime | None) -> User:
@@ -235,7 +241,7 @@ def _matches(kept: str, password: str) -> bool:
 
 def _user(row: asyncpg.Record) -> User:
     values = {name: row[name] for name in User.__struct_fields__}
-    return User(**{**values, "role": Role(row["role"])})
+    return User(**{**values, "role": Role(row["role"]), "without": tuple(Withheld(one) for one in row["without"])})
 
 
 def _check(email: str, password: str) -> None:

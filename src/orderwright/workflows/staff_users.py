@@ -7,15 +7,16 @@ who could reset the password of an owner would be one.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from orderwright.model.administration import StaffUser
 from orderwright.model.credentials import User
-from orderwright.model.identity import Caller, Role
+from orderwright.model.identity import Caller, Role, Withheld
 from orderwright.model.timestamps import format_timestamp
-from orderwright.rules.roles import ROLE_PERMISSIONS, check_may_grant
+from orderwright.rules.roles import check_may_grant, check_withheld, rights_of
 from orderwright.rules.sessions import GIVEN_PASSWORD_LASTS
 from orderwright.store import users as store
 from orderwright.store.database import AnyConnection
@@ -33,18 +34,27 @@ def new_password() -> str:
 
 
 async def add_user(
-    connection: AnyConnection, caller: Caller, *, email: str, role: Role, now: datetime, password: str | None = None
+    connection: AnyConnection,
+    caller: Caller,
+    *,
+    email: str,
+    role: Role,
+    now: datetime,
+    password: str | None = None,
+    without: Sequence[Withheld] = (),
 ) -> tuple[User, str]:
     """A new user and the password: the one that is given, else one that has to be replaced at the first login.
 
     Raises `PermissionDenied` (RIGHT_NOT_HELD), `Conflict` (USER_ALREADY_EXISTS), and `ValidationFailed` that names
-    `email` or `password`.
+    `email`, `password` or `without`.
     """
-    check_may_grant(caller, ROLE_PERMISSIONS[role])
+    lacking = _each_once(without)
+    check_withheld(role, lacking, "without")
+    check_may_grant(caller, rights_of(role, lacking))
     expires = None if password is not None else now + GIVEN_PASSWORD_LASTS
     given = password if password is not None else new_password()
     made = await store.create_user(
-        connection, caller.site_id, email=email, role=role, password=given, now=now, expires=expires
+        connection, caller.site_id, email=email, role=role, password=given, now=now, expires=expires, without=lacking
     )
     return made, given
 
@@ -62,14 +72,29 @@ async def reset_password(
     return await store.set_password(connection, user, given, expires=expires), given
 
 
-async def set_role(connection: AnyConnection, caller: Caller, user_id: UUID, role: Role) -> User:
-    """Give a user another role, which ends all sessions of the user; the role that the user has changes nothing.
+async def set_role(
+    connection: AnyConnection, caller: Caller, user_id: UUID, role: Role, without: Sequence[Withheld] | None = None
+) -> User:
+    """Give a user a role `without` some of its rights; None leaves those as they are, and gives an owner all.
 
-    Raises `NotFound` (USER_NOT_FOUND), `PermissionDenied` (RIGHT_NOT_HELD), `Conflict` (LAST_OWNER).
+    Another role ends all sessions of the user; other rights count at once in those that there are. What is so already
+    changes nothing. Raises `NotFound` (USER_NOT_FOUND), `PermissionDenied` (RIGHT_NOT_HELD), `Conflict` (LAST_OWNER),
+    and `ValidationFailed` for an owner who is to lack a right.
     """
-    check_may_grant(caller, ROLE_PERMISSIONS[role])
-    user = await reachable_user(connection, caller, user_id)
-    return user if user.role is role else await store.set_role(connection, user, role)
+    user = await store.user_of(connection, caller.site_id, user_id)
+    kept = () if role is Role.OWNER else user.without
+    lacking = kept if without is None else _each_once(without)
+    check_withheld(role, lacking, "without")
+    check_may_grant(caller, rights_of(role, lacking))
+    check_may_grant(caller, rights_of(user.role, user.without))
+    if (user.role, user.without) == (role, lacking):
+        return user
+    return await store.set_role(connection, user, role, lacking)
+
+
+def _each_once(without: Sequence[Withheld]) -> tuple[Withheld, ...]:
+    """The rights in the order in which they are declared, each once."""
+    return tuple(one for one in Withheld if one in without)
 
 
 async def set_disabled(connection: AnyConnection, caller: Caller, user_id: UUID, since: datetime | None) -> User:
@@ -100,7 +125,7 @@ async def take_second_factor(connection: AnyConnection, caller: Caller, user_id:
 async def reachable_user(connection: AnyConnection, caller: Caller, user_id: UUID) -> User:
     """The user of that id, if the caller holds all that the user may do."""
     user = await store.user_of(connection, caller.site_id, user_id)
-    check_may_grant(caller, ROLE_PERMISSIONS[user.role])
+    check_may_grant(caller, rights_of(user.role, user.without))
     return user
 
 
@@ -120,6 +145,7 @@ def _shown(user: User, second_factor: bool) -> StaffUser:
         id=str(user.id),
         email=user.email,
         role=user.role,
+        without=list(user.without),
         second_factor=second_factor,
         created_date=format_timestamp(user.created_date),
         disabled_date=None if user.disabled_date is None else format_timestamp(user.disabled_date),

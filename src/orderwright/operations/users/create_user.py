@@ -15,7 +15,12 @@ async def create_user(context: Context, request: CreateUserRequest) -> Answer:
     """Add the user with a password to be replaced. An idempotency key keeps the answer without it."""
     connection = context.work.connection
     made, password = await add_user(
-        connection, context.caller, email=request.email, role=request.role, now=context.work.now
+        connection,
+        context.caller,
+        email=request.email,
+        role=request.role,
+        now=context.work.now,
+        without=request.without or (),
     )
     shown = await shown_user(connection, made)
     return Answer(

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from orderwright.client.generated.calls import users as calls
 from orderwright.client.namespaces import AsyncNamespace
 from orderwright.client.session import Options
 from orderwright.contract.users import DeleteUserResponse, GivenPasswordResponse, ListUsersResponse, UserResponse
-from orderwright.model.identity import Role
+from orderwright.model.identity import Role, Withheld
 
 
 class AsyncUsersOperations(AsyncNamespace):
     """The operations of the module `users`."""
 
     async def create_user(
-        self, email: str, role: Role | str, *, idempotency_key: str | None = None, timeout: float | None = None
+        self,
+        email: str,
+        role: Role | str,
+        *,
+        without: Sequence[Withheld | str] | None = None,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
     ) -> GivenPasswordResponse:
         """Add a member of the staff.
 
-        Whom to add. The service makes the password.
+        Whom to add, `without` some of the rights that the role has. The service makes the password.
 
         Needs `ORDERWRIGHT.MANAGE_USERS`; open to apps, staff and API keys.
 
@@ -26,7 +34,9 @@ class AsyncUsersOperations(AsyncNamespace):
             RightNotHeld: It goes with a permission that the caller does not hold; `data` names it.
         """
         return await self._call(
-            calls.CREATE_USER, {"email": email, "role": role}, Options(idempotency_key=idempotency_key, timeout=timeout)
+            calls.CREATE_USER,
+            {"email": email, "role": role, "without": without},
+            Options(idempotency_key=idempotency_key, timeout=timeout),
         )
 
     async def delete_user(
@@ -134,13 +144,21 @@ class AsyncUsersOperations(AsyncNamespace):
         )
 
     async def set_user_role(
-        self, id: str, role: Role | str, *, idempotency_key: str | None = None, timeout: float | None = None
+        self,
+        id: str,
+        role: Role | str,
+        *,
+        without: Sequence[Withheld | str] | None = None,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
     ) -> UserResponse:
-        """Give a user another role.
+        """Give a user another role, or other rights within it.
 
-        It ends all sessions of the user.
+        Another role ends all sessions of the user; other rights count in them at once.
 
-        Which user does what from now on.
+        Which user does what from now on, `without` some of the rights that the role has.
+
+        Where that is left out the user lacks what the user lacked before; an owner lacks nothing.
 
         Needs `ORDERWRIGHT.MANAGE_USERS`; open to apps, staff and API keys.
 
@@ -150,5 +168,7 @@ class AsyncUsersOperations(AsyncNamespace):
             RightNotHeld: It goes with a permission that the caller does not hold; `data` names it.
         """
         return await self._call(
-            calls.SET_USER_ROLE, {"id": id, "role": role}, Options(idempotency_key=idempotency_key, timeout=timeout)
+            calls.SET_USER_ROLE,
+            {"id": id, "role": role, "without": without},
+            Options(idempotency_key=idempotency_key, timeout=timeout),
         )
