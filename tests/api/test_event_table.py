@@ -146,6 +146,7 @@ SILENT = frozenset(
             "replayEvents",
             "resendDelivery",
             "rotateSecret",
+            "testSubscription",
             "updateSubscription",
         ),
     }.items()

@@ -106,6 +106,7 @@ ON_A_SUBSCRIPTION = [
     "enableSubscription",
     "disableSubscription",
     "rotateSecret",
+    "testSubscription",
     "replayEvents",
     "listReplays",
 ]
@@ -179,7 +180,7 @@ OTHERS = [
     *("listMails", "getMail", "resendMail", "getMailSettings", "setMailSettings", "testMail"),
     *("listMailTemplates", "setMailTemplate", "deleteMailTemplate"),
     *ON_FILES,  # tests/api/test_files.py
-    *ON_ADMINISTRATION,  # tests/api/test_users.py, test_api_keys.py, test_apps.py, test_audit.py
+    *ON_ADMINISTRATION,  # tests/api/test_users.py, test_api_keys.py, test_apps.py, test_oauth_clients.py, test_audit.py
 ]
 
 

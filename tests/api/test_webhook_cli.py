@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.api.test_cli import ORDER, Terminal
 from tests.support.embedded import new_data_directory
-from tests.support.receiver import Receiver, receiving, verify
+from tests.support.receiver import Receiver, answer, receiving, verify
 
 from orderwright.workflows.webhook_settings import ALLOW_PRIVATE_VARIABLE
 
@@ -37,6 +37,15 @@ async def test_from_the_subscription_to_the_replay(terminal: Terminal) -> None:
     async with receiving() as receiver:
         made = await asyncio.to_thread(run, "subscribe", "--url", receiver.address, "--owner", "o@example.com")
         assert sorted(made) == ["appId", "eventTypes", "publicKey", "secret", "subscriptionId", "url"]
+        tried = await asyncio.to_thread(run, "test", made["subscriptionId"])
+        assert (tried["statusCode"], tried["error"], tried["answer"]) == (200, None, "")
+        receiver.behave = answer(503, b"not now")
+        failed = await asyncio.to_thread(terminal.run, "webhook", "test", made["subscriptionId"], "--json")
+        told = json.loads(failed.stdout)
+        assert (failed.returncode, told["error"], told["answer"]) == (1, "answered 503", "not now")
+        receiver.behave = answer()
+        assert [one.id for one in receiver.received] == [tried["eventId"], told["eventId"]]
+        receiver.received.clear()
 
         def in_the_company_of_a_server() -> tuple[Json, list[Json], Json]:
             with terminal.running("serve"):

@@ -147,6 +147,21 @@ def deliveries(
     )
 
 
+@app.command("test")
+@with_target
+def try_subscription(target: Target, subscription_id: SubscriptionArgument, site: SiteOption = None) -> None:
+    """Send a test event now, and print what came back. Exits with 1 unless the receiver answered 2xx.
+
+    The event is of the type `orderwright.v1.webhook_test`; it is in no list, and is not tried again.
+    """
+    answer = asyncio.run(_run(target, site, "testSubscription", _id(subscription_id)))
+    attempt, body = answer["attempt"], (answer["attempt"].get("answer") or {}).get("body")
+    facts = {name: attempt.get(name) for name in ("statusCode", "error", "durationMs")}
+    print_answer({"eventId": answer["eventId"], **facts, "answer": body}, as_json=target.json)
+    if attempt.get("error"):
+        raise typer.Exit(1)
+
+
 @app.command()
 @with_target
 def resend(

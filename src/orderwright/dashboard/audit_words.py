@@ -88,6 +88,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "webhooks.rotateSecret": _("Made a new secret for a webhook"),
     "webhooks.replayEvents": _("Had events delivered again"),
     "webhooks.resendDelivery": _("Had one event delivered again"),
+    "webhooks.testSubscription": _("Sent a test to a webhook"),
     "catalog.createProduct": _("Made a product"),
     "catalog.updateProduct": _("Changed a product"),
     "catalog.deleteProduct": _("Removed a product"),

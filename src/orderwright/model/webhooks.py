@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -75,6 +75,11 @@ class SecretHint(Message, kw_only=True):
     last_four: str
     fingerprint: str
     expires_date: Timestamp | None = None
+
+
+#: What a test is told as, and the header that marks it.
+TEST_EVENT: Final = "orderwright.v1.webhook_test"
+TEST_HEADER: Final = "orderwright-test"
 
 
 class WebhookSubscription(Message, kw_only=True):

@@ -9,6 +9,7 @@ from typing import Any
 from orderwright.client.generated.calls import webhooks as calls
 from orderwright.client.namespaces import AsyncNamespace
 from orderwright.client.session import Options
+from orderwright.contract.webhook_trials import TestSubscriptionResponse
 from orderwright.contract.webhooks import (
     CreateSubscriptionResponse,
     DeleteSubscriptionResponse,
@@ -255,6 +256,29 @@ class AsyncWebhooksOperations(AsyncNamespace):
         """
         return await self._call(
             calls.ROTATE_SECRET, {"id": id}, Options(idempotency_key=idempotency_key, timeout=timeout)
+        )
+
+    async def test_subscription(
+        self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None
+    ) -> TestSubscriptionResponse:
+        """Send a test event now, and tell what came back.
+
+        The request is signed like every other one. Its `eventType` is `orderwright.v1.webhook_test`, and its
+        header `orderwright-test` is `1`. It is tried once, is no delivery, and is not in the feed; whether it
+        succeeds changes nothing about the subscription. An answer takes up to 15 seconds.
+
+        Which subscription. One that is disabled by request, or because it failed, can be tried, too.
+
+        Needs `ORDERWRIGHT.MANAGE_WEBHOOKS`; open to apps, staff and API keys.
+
+        Raises:
+            SubscriptionNotFound: The caller has no subscription of that id.
+            SubscriptionDisabled: Nothing is delivered to it: enable it first.
+            SecretsKeyProblem: The service has no key to encrypt credentials with, or not the one that they
+                were encrypted with.
+        """
+        return await self._call(
+            calls.TEST_SUBSCRIPTION, {"id": id}, Options(idempotency_key=idempotency_key, timeout=timeout)
         )
 
     async def update_subscription(

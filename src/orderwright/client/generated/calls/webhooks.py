@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orderwright.client.calls import Call, Pages
+from orderwright.contract.webhook_trials import TestSubscriptionResponse
 from orderwright.contract.webhooks import (
     CreateSubscriptionResponse,
     DeleteSubscriptionResponse,
@@ -159,6 +160,18 @@ ROTATE_SECRET: Call[CreateSubscriptionResponse] = Call(
     method="POST",
     path="/webhooks/v1/subscriptions/{id}/rotate-secret",
     response=CreateSubscriptionResponse,
+    fields={"id": "id"},
+    parameters={"id": "id"},
+    writes=True,
+    member=None,
+    pages=None,
+)
+
+TEST_SUBSCRIPTION: Call[TestSubscriptionResponse] = Call(
+    key="webhooks.testSubscription",
+    method="POST",
+    path="/webhooks/v1/subscriptions/{id}/test",
+    response=TestSubscriptionResponse,
     fields={"id": "id"},
     parameters={"id": "id"},
     writes=True,

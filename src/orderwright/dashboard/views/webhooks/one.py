@@ -18,6 +18,7 @@ from orderwright.model.permissions import Permission
 Json = dict[str, Any]
 
 _PAGE: Final = 50
+_TEST: Final = "webhooks/test.html"
 
 
 @page("/settings/webhooks/{id}", needs=Permission.MANAGE_WEBHOOKS)
@@ -46,6 +47,23 @@ async def resume(page: Page) -> Response:
     return await page.redirect(
         f"/settings/webhooks/{page.param('id')}", notice=page.text("Resumed: it goes on where it stopped.")
     )
+
+
+@page("/settings/webhooks/{id}/test", needs=Permission.MANAGE_WEBHOOKS)
+async def ask_to_test(page: Page) -> Response:
+    """What a test is."""
+    return await page.render(_TEST, subscription=await _subscription(page), attempt=None)
+
+
+@action("/settings/webhooks/{id}/test", needs=Permission.MANAGE_WEBHOOKS)
+async def test(page: Page) -> Response:
+    """Send it, and tell what came back."""
+    subscription = await _subscription(page)
+    try:
+        answer = await page.call("webhooks.testSubscription", {"id": subscription["id"]})
+    except OrderwrightError as error:
+        return await page.render(_TEST, subscription=subscription, attempt=None, problem=page.problem(error))
+    return await page.render(_TEST, subscription=subscription, attempt=document(answer["attempt"]))
 
 
 @page("/settings/webhooks/{id}/delete", needs=Permission.MANAGE_WEBHOOKS)
