@@ -16,6 +16,15 @@ settings.register_profile("any machine", parent=settings(), deadline=None, suppr
 settings.load_profile("any machine")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Logging in takes a tenth of a second as it should, and hundreds of tests do; `tests/store` has the real cost."""
+    from tests.support.passwords import CHEAP, hashed_by
+
+    with hashed_by(CHEAP):
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_dsn() -> Iterator[str]:
     """The DSN of a maintenance database: make others from it with `tests.support.postgres.fresh_database`."""

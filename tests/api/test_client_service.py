@@ -26,7 +26,7 @@ class Losing(httpx.AsyncBaseTransport):
     """Lets the service do what it is asked, and loses its first answers."""
 
     def __init__(self, shop: Shop, lost: int) -> None:
-        self.below = httpx.ASGITransport(create_app(shop.service))
+        self.below = httpx.ASGITransport(create_app(shop.service, ready=False))
         self.lost = lost
         self.keys: list[str | None] = []
 

@@ -111,7 +111,7 @@ class Stream:
 @asynccontextmanager
 async def streaming(shop: Shop, query: Json, **headers: str) -> AsyncIterator[tuple[Stream, httpx.Response]]:
     async with (
-        listening(create_app(shop.service)) as address,
+        listening(create_app(shop.service, ready=False)) as address,
         httpx.AsyncClient(base_url=address, timeout=DEADLINE) as client,
     ):
         sent = {"Authorization": shop.credentials["admin"], "Accept": "text/event-stream", **headers}

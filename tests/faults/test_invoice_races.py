@@ -26,7 +26,7 @@ async def test_two_services_leave_no_gap_and_give_no_number_twice(db_dsn: str) -
         ids = [(await billed(shop))["id"] for _ in range(COUNT)]
         refused = [(await shop.create(order(status="APPROVED")))["id"] for _ in range(COUNT // 6)]
         service = await Service.start(db_dsn, pool_size=4, clock=shop.clock)
-        transport = httpx.ASGITransport(app=create_app(service))
+        transport = httpx.ASGITransport(app=create_app(service, ready=False))
         try:
             async with httpx.AsyncClient(transport=transport, base_url="http://other") as client:
                 other = Shop(service, shop.clock, client, shop.site_id)

@@ -49,7 +49,7 @@ async def shop(db_dsn: str, stripe_server: LocalStripe) -> AsyncIterator[Shop]:
     async with open_service(db_dsn, Clock(datetime.now(UTC))) as (service, client):
         shop = await new_shop(service, client)
         await connect(shop, apiBase=stripe_server.address, paymentMethodTypes=[])
-        async with listening(create_app(service)) as address:
+        async with listening(create_app(service, ready=False)) as address:
             stripe_server.notify(f"{address}/gateways/stripe/{shop.site_id}", SIGNING_SECRET)
             yield shop
 

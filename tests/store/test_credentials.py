@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from tests.support.passwords import REAL, hashed_by
 from tests.support.sites import NOW, a_site
 
 from orderwright.model.errors import Conflict, NotFound, ValidationFailed
@@ -25,6 +26,13 @@ from orderwright.store.users import create_user, list_users, verify_password
 
 READ = "SCOPE.DC-STORES.READ-ORDERS"
 LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def real_passwords():
+    """Hash as the service does."""
+    with hashed_by(REAL):
+        yield
 
 
 async def a_key(connection, site_id, **values):

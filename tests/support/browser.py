@@ -53,7 +53,7 @@ async def served(service: Service) -> AsyncIterator[str]:
     """The address of the API and all pages, served in this process as `orderwright serve` does."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
-            create_app(service, mounts=pages), log_config=None, access_log=False, lifespan="on", ws="none"
+            create_app(service, mounts=pages, ready=False), log_config=None, access_log=False, lifespan="on", ws="none"
         )
         server = uvicorn.Server(config)
         running = asyncio.create_task(server._serve([listener]))  # Without its signal handlers.

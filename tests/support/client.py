@@ -22,7 +22,7 @@ def client_on(shop: Shop, credentials: Credentials | None = None, **options: Any
     """A client of the shop's service: by the administrator's key unless told otherwise."""
     if credentials is None:
         options["api_key"] = shop.credentials["admin"]
-    transport = httpx.ASGITransport(create_app(shop.service))
+    transport = httpx.ASGITransport(create_app(shop.service, ready=False))
     return AsyncOrderwright("http://edge", credentials=credentials, transport=transport, **options)
 
 

@@ -90,7 +90,7 @@ def text_of(page: str) -> str:
 @asynccontextmanager
 async def open_desk(shop: Shop, *, address: str = "10.1.1.1", scheme: str = "http") -> AsyncIterator[Desk]:
     """A browser at that network address, which has never been here."""
-    transport = httpx.ASGITransport(create_app(shop.service, mounts=pages), client=(address, 40000))
+    transport = httpx.ASGITransport(create_app(shop.service, mounts=pages, ready=False), client=(address, 40000))
     async with httpx.AsyncClient(transport=transport, base_url=f"{scheme}://edge") as client:
         yield Desk(client)
 

@@ -15,7 +15,7 @@ import httpx
 from tests.support.database import table_contents
 
 from orderwright.api.app import create_app
-from orderwright.cli.pages import pages
+from orderwright.cli.pages import pages_when_asked_for
 from orderwright.contract.operation import Operation
 from orderwright.contract.registry import operation, operations
 from orderwright.model.permissions import SCOPES, Permission
@@ -189,7 +189,7 @@ async def open_service(dsn: str, clock: Clock | None = None) -> AsyncIterator[tu
     service.webhook_settings = WebhookSettings(allow_private=True)
     # Tests that want pictures from elsewhere say so: no other one asks a host.
     service.pictures.settings = PictureSettings(elsewhere=False)
-    transport = httpx.ASGITransport(create_app(service, mounts=pages, ready=False))
+    transport = httpx.ASGITransport(create_app(service, mounts=pages_when_asked_for, ready=False))
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://edge") as client:
             yield service, client

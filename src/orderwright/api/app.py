@@ -47,6 +47,7 @@ from orderwright.api.routing import BadPath, Router
 from orderwright.api.running import Running
 from orderwright.contract.operation import Operation
 from orderwright.contract.registry import operations as declared_operations
+from orderwright.model.limits import look_into
 from orderwright.operations.binding import bound
 from orderwright.operations.perform import perform
 from orderwright.store.figures import read_backlog
@@ -98,6 +99,7 @@ def create_app(
             bound()
             # The library of tokens, which the first of them would load.
             importlib.import_module("joserfc.jwt")
+            look_into(one.request for one in declared_operations())
         operations = [(operation, perform) for operation in declared_operations()]
     return Application(service, operations, options or EdgeOptions(), mounts, ready=ready)
 

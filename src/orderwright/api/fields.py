@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 
 from orderwright.contract.operation import snake
+from orderwright.model.base import Message
+from orderwright.model.limits import info_of
 
 _INTEGER = re.compile(r"-?\d{1,18}")
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?")
@@ -55,10 +57,10 @@ class WireField:
 
 
 @cache
-def wire_fields(request: type[Any]) -> Mapping[str, WireField]:
+def wire_fields(request: type[Message]) -> Mapping[str, WireField]:
     """The fields that text can fill, by dotted wire name and by its snake_case spelling."""
     fields: dict[str, WireField] = {}
-    for name, kind in _leaves(msgspec.inspect.type_info(request), "", _MAX_DEPTH):
+    for name, kind in _leaves(info_of(request), "", _MAX_DEPTH):
         repeated = isinstance(kind, msgspec.inspect.ListType)
         inner = _plain(kind.item_type) if isinstance(kind, msgspec.inspect.ListType) else kind
         field = WireField(name, _converter(inner), repeated)
