@@ -1,5 +1,6 @@
 """What the command line says of itself, what it refuses before it tries anything, and what it keeps to itself."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,22 @@ def test_every_command_takes_the_shared_options(command: list[str]) -> None:
 def test_every_command_is_in_the_reference(command: list[str]) -> None:
     page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "cli.md"
     assert f"`orderwright {' '.join(command)}" in page.read_text()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "no-such-host.invalid"])
+def test_a_database_that_is_not_there_is_named_as_what_is_missing(host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    done = CliRunner().invoke(app, ["site", "list", "--database-url", f"postgresql://me@{host}:{port}/shop"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: the database cannot be reached: ")
+    assert done.stderr.endswith(". Does it run there, and is --database-url right?\n")
+
+
+def test_an_export_to_a_directory_that_is_not_there_names_it(tmp_path: Path) -> None:
+    out = tmp_path / "gone" / "orders.csv"
+    done = CliRunner().invoke(app, ["export", "--out", str(out), "--database-url", "postgresql://me@127.0.0.1:1/shop"])
+    assert (done.exit_code, done.stderr) == (1, f"Error: there is no directory {out.parent}\n")
 
 
 def test_the_reference_names_every_scope_and_role() -> None:

@@ -106,6 +106,8 @@ def _opened(out: Path | None) -> Iterator[BinaryIO]:
         return
     if out.is_dir():
         raise CommandFailed(f"{out} is a directory")
+    if not out.parent.is_dir():
+        raise CommandFailed(f"there is no directory {out.parent}")
     handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -31,6 +31,11 @@ def words_of(error: Exception) -> str | None:
         return f"the database refused: {error}"
     if isinstance(error, TimeoutError):
         return "the database did not answer in time"
+    # Of several addresses of one host asyncio tells the failures in one text, without a kind.
+    no_way = isinstance(error, ConnectionError) or _is_one_of(error, "socket", "gaierror")
+    if no_way or "Connect call failed" in str(error):
+        why = (isinstance(error, OSError) and error.strerror) or error
+        return f"the database cannot be reached: {why}. Does it run there, and is --database-url right?"
     if isinstance(error, OSError):
         return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
     return None

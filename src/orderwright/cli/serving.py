@@ -27,6 +27,8 @@ WithWorker = Annotated[bool, typer.Option(help="Run a worker for background jobs
 LogLevel = Annotated[
     str, typer.Option(metavar="LEVEL", help="What is logged to standard error: debug, info, warning or error.")
 ]
+#: More migrations than these are told in one line.
+_FEW = 3
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -181,8 +183,13 @@ def _database(target: Target, dsn: str) -> dict[str, Any]:
 def _migrate(dsn: str) -> None:
     from orderwright.store.migrations import migrate
 
-    for revision in asyncio.run(migrate(dsn)):
-        say(f"Applied the migration {revision}.")
+    applied = asyncio.run(migrate(dsn))
+    # A database that is new gets all of them, which tells nobody anything.
+    if len(applied) > _FEW:
+        say(f"Applied {len(applied)} migrations, {applied[0]} to {applied[-1]}.")
+    else:
+        for revision in applied:
+            say(f"Applied the migration {revision}.")
 
 
 def _level(text: str) -> str:
