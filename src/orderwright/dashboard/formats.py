@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from orderwright.model.staff import Language
 NOTHING: Final = "\N{EN DASH}"
 _SIZES: Final = ("B", "KiB", "MiB", "GiB")
 _STEP: Final = 1024
+_BETWEEN: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,10 @@ class Formats:
     def money(self, amount: object, currency: str | None = None) -> str:
         """An amount in major units, as a number or as the API writes it. Nothing at all gives a dash."""
         figure = decimal(amount)
-        return (
-            NOTHING if figure is None else str(format_currency(figure, currency or self.currency, locale=self.locale))
-        )
+        if figure is None:
+            return NOTHING
+        # A zero below zero is shown as zero.
+        return _money(figure or Decimal(0), currency or self.currency, self.locale)
 
     def number(self, value: object) -> str:
         """A number with the separators of the language."""
@@ -75,9 +78,8 @@ class Formats:
         at = self.local(value)
         if at is None:
             return NOTHING
-        pattern = str(get_datetime_format("medium", locale=self.locale)).replace("'", "")
-        clock = format_time(at, "short", tzinfo=self.zone, locale=self.locale)
-        return pattern.format(clock, format_date(at.date(), "medium", locale=self.locale))
+        # Without its zone: times of two zones are equal, and so one key, where they are the same instant.
+        return _moment(at.replace(second=0, microsecond=0, tzinfo=None), self.locale)
 
     def exact(self, value: object) -> str:
         """The same to the second, where things are told in their order."""
@@ -105,6 +107,20 @@ class Formats:
         if isinstance(value, str) and value:
             value = datetime.fromisoformat(value)
         return value.astimezone(self.zone) if isinstance(value, datetime) else None
+
+
+# The same figures are shown again and again, on lists above all, and to format one takes longer than to find it here.
+@lru_cache(maxsize=8192)
+def _money(figure: Decimal, currency: str, locale: Locale) -> str:
+    # Between letters and digits CLDR wants a space, which Babel leaves out: KWD 1.500, CHF 20.00.
+    return _BETWEEN.sub("\N{NO-BREAK SPACE}", str(format_currency(figure, currency, locale=locale)))
+
+
+@lru_cache(maxsize=8192)
+def _moment(at: datetime, locale: Locale) -> str:
+    pattern = str(get_datetime_format("medium", locale=locale)).replace("'", "")
+    clock = format_time(at, "short", locale=locale)
+    return pattern.format(clock, format_date(at.date(), "medium", locale=locale))
 
 
 def decimal(value: object) -> Decimal | None:

@@ -49,6 +49,11 @@ def chosen_columns(keys: Sequence[str]) -> list[ListColumn]:
     return [_BY_KEY["number"], *(_BY_KEY[key] for key in known)]
 
 
+def classes(column: ListColumn, width: int | None) -> str:
+    """The classes of the cells of a column, of the width that was chosen for it (1 to 3)."""
+    return f"{column.align} wide-{width}".strip() if width else column.align
+
+
 def customer(order: dict[str, Any]) -> str:
     """Whom the order is for: the name on the bill, else on the parcel, else the e-mail address."""
     billed = (order.get("billingInfo") or {}).get("contactDetails") or {}

@@ -38,13 +38,17 @@ async def show(page: Page) -> Response:
     if asked.problem is None:
         found = await _search(page, asked, page.query("cursor"))
     cursors = found.get("metadata", {}).get("cursors") or {}
+    columns = order_columns.chosen_columns(page.staff.preferences.columns)
+    widths = page.staff.preferences.widths
     return await page.render(
         "orders/list.html",
         asked=asked,
         chip=lambda part: words_of(page, part.text),
         orders=found["orders"],
-        columns=order_columns.chosen_columns(page.staff.preferences.columns),
-        widths=page.staff.preferences.widths,
+        columns=columns,
+        widths=widths,
+        # Once for each column, and not once for each cell.
+        heads=[(one, page.text(one.label), order_columns.classes(one, widths.get(one.key))) for one in columns],
         all_columns=order_columns.COLUMNS,
         show=order_columns,
         before=cursors.get("prev"),
