@@ -150,3 +150,16 @@ async def test_who_may_not_refund_sees_no_button_and_is_refused(shop: Shop, role
             sent = await desk.post(f"/orders/{made['id']}/{path}", {f"amount-{payment_id}": "1.00", "_key": "k"})
             assert sent.status_code == 403
     assert await refunds(shop, made["id"]) == []
+
+
+async def test_lines_have_reasons_of_their_own(shop: Shop, manager: Desk) -> None:
+    made, _payment_id = await paid(shop, line("10.00", 2), line("4.00", productName={"original": "Tea"}), line("1.00"))
+    coffee, tea, other = (one["id"] for one in made["lineItems"])
+    chosen = {f"units-{coffee}": "1", f"units-{tea}": "1", f"why-{coffee}": "damaged", f"why-{tea}": "wrong"}
+    form = await fill(manager, made["id"], **chosen, **{f"why-{other}": "lost", "words": "By parcel"})
+    for _ in range(2):
+        done = await manager.post(f"/orders/{made['id']}/refund", form)
+        assert done.status_code == 303, text_of(done.text)
+    (refund,) = await refunds(shop, made["id"])
+    # The third line is not refunded, so its reason is none.
+    assert refund["details"]["reason"] == "By parcel; Coffee: Damaged or faulty; Tea: Wrong item sent"

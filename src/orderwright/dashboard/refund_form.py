@@ -33,6 +33,8 @@ REASONS: Final[tuple[tuple[str, str], ...]] = (
     ("goodwill", _("Goodwill")),
     ("other", _("Another reason")),
 )
+#: So much of the name of a line stands before its reason, which has 200 characters for all of them.
+_LONGEST_NAME: Final = 40
 #: The code of a form whose amounts were worked out for another choice of items.
 STALE_AMOUNTS: Final = "STALE_AMOUNTS"
 
@@ -148,11 +150,21 @@ def refund_request(page: Page, order_id: str, items: Json, payments: list[Json])
     }
     if items["lineItems"] or items["additionalFees"] or "shipping" in items:
         request["refundItems"] = items
-    label = dict(REASONS).get(page.field("reason"))
-    words = ": ".join(one for one in (page.text(label) if label else "", page.field("words")) if one)
-    if words:
+    if words := reason_of(page, items):
         request["customerReason"] = words
     return request
+
+
+def reason_of(page: Page, items: Json) -> str:
+    """Why: of all of it, in words, and of each line that has a reason of its own, by the name that the form gives."""
+    known = dict(REASONS)
+    label = known.get(page.field("reason"))
+    found = [": ".join(one for one in (page.text(label) if label else "", page.field("words")) if one)]
+    for line_id in (one["lineItemId"] for one in items["lineItems"]):
+        why = page.field(f"why-{line_id}")
+        if why in known:
+            found.append(f"{page.field(f'item-{line_id}')[:_LONGEST_NAME]}: {page.text(known[why])}")
+    return "; ".join(one for one in found if one)
 
 
 def refused(page: Page, error: OrderwrightError) -> Problem:
