@@ -109,3 +109,18 @@ async def test_nothing_that_somebody_typed_makes_the_page_wider_than_its_window(
         for path in ("", "/print", "/refund", "/fulfil", "/history"):
             await desk.page.goto(f"{address}/dashboard/orders/{made['id']}{path}")
             assert await faults(desk.page) == [], path
+
+
+async def test_a_printed_order_takes_the_whole_paper(browser: Browser, address: str, shop: Shop) -> None:
+    owner = await member(shop, Role.OWNER, email="paper@shop.example")
+    made = await sold(shop)
+    async with logged_in(browser, address, owner.email) as desk:
+        await desk.page.goto(f"{address}/dashboard/orders/{made['id']}/print")
+        await desk.page.emulate_media(media="print")
+        for width in (700, 1440):  # Upright, and a wide sheet.
+            await desk.page.set_viewport_size({"width": width, "height": 900})
+            box = await desk.page.get_by_role("heading", name="Money").locator("..").bounding_box()
+            assert box is not None
+            assert box["width"] > width - 40
+        await expect(desk.page.get_by_role("link", name="Show them")).to_be_hidden()
+        await expect(desk.page.locator("header.bar")).to_be_hidden()
