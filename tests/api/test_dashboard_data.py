@@ -99,6 +99,13 @@ async def test_every_row_has_its_result_in_a_file_that_can_be_kept(shop: Shop, m
         ["'=2+3", "failed", "Not imported"],
     ]
     assert "column Total" in rows[3][4]
+    # In the language of who looks, in the file and on the page; the API says it in English, with a code.
+    german = await manager.get(f"{page}/results.csv", accept_language="de")
+    told = list(csv.reader(io.StringIO(german.content.decode("utf-8-sig"))))[3][4]
+    first = "Zeile 9, Spalte Created at: Das fehlt: Ohne ihre erste Zeile ist eine Bestellung unvollständig."
+    second = "Zeile 9, Spalte Total: „no amount“ ist kein Betrag wie 12.50."
+    assert told == f"{first}; {second}"
+    assert f"{first} {second}" in text_of((await manager.get(f"{page}?show=failed", accept_language="de")).text)
     only = text_of((await manager.get(f"{page}?show=failed")).text)
     assert "#1001" not in only
     assert "=2+3 Not imported" in only

@@ -75,14 +75,18 @@ async def test_where_a_line_is_wrong_nothing_is_brought_in(shop: Shop, manager: 
     assert answer.status_code == 422
     assert "Nothing was brought in. Look at the lines below." in words
     assert "3 price: " in words
-    assert "4 tax_group: the tax rates have no group named 'Drinks'" in words
-    assert "4 available: 'perhaps' is neither yes nor no" in words
+    assert "4 tax_group: The tax rates have no group named “Drinks”." in words
+    assert "4 available: “perhaps” is neither yes nor no." in words
+    german = text_of((await manager.post(PATH, {"text": text}, accept_language="de")).text)
+    assert "3 price: Dies hat nicht die nötige Form." in german
+    assert "4 available: „perhaps“ ist weder yes noch no." in german
+    assert "4 tax_group: Die Steuersätze haben keine Gruppe namens „Drinks“." in german
     assert "WORSE,Worse,2.00" in answer.text
     assert await names(shop, text="fine") == []
     wrong: dict[str, str] = {
-        "name,price\nLamp,1": "the first line of the file lacks columns: sku",
-        'sku,name\n"A': "the file is not CSV",
-        "sku,name\nA": "has 1 cells, the first line has 2",
+        "name,price\nLamp,1": "The first line lacks columns: sku. There are id, sku, name",
+        'sku,name\n"A': "This is not CSV: ",
+        "sku,name\nA": "2 The line has 1 cells, the first line has 2.",
         " ": "Choose a file, or paste its text.",
         "sku,name,price": "Choose a file, or paste its text.",
     }
@@ -101,8 +105,9 @@ async def test_what_the_catalogue_refuses_is_told_by_its_line(shop: Shop, manage
     words = text_of(answer.text)
     assert answer.status_code == 422
     assert "1 product was brought in. Look at the lines below." in words
-    assert "or a variant of it, has the SKU TAKEN-S 4 compare_at_price" in words
-    assert "4 compare_at_price: must not be below the price" in words
+    assert "3 Another product or variant has this SKU. 4 compare_at_price: This must not be below the price." in words
+    german = text_of((await manager.post(PATH, {"text": text}, accept_language="de")).text)
+    assert "4 compare_at_price: Das darf nicht unter dem Preis liegen." in german
     assert await names(shop, text="refused") == ["Refused one"]
 
 

@@ -85,6 +85,8 @@ async def test_each_order_of_a_file_is_an_item_and_comes_in_once(shop: Shop) -> 
     assert failure["error"]["code"] == "ORDER_NOT_IMPORTABLE"
     assert failure["error"]["data"]["order"] == "#9"
     assert {one["column"] for one in failure["error"]["data"]["faults"]} >= {"Total"}
+    codes = {one["column"]: (one["code"], one["data"]) for one in failure["error"]["data"]["faults"]}
+    assert codes["Total"] == ("NOT_AN_AMOUNT", {"value": "no amount"})
     assert await outcomes(shop, first["id"]) == ["new"] * 3
     assert await numbers(shop) == ["1001", "1002", "1003"]
     before = await shop.contents()

@@ -27,7 +27,7 @@ def faults_of(system: ModuleType, site: Site, *cells: dict[str, str]) -> list[tu
     try:
         system.order_of(rows_of(*cells), site)
     except Unreadable as error:
-        return [tuple(fault) for fault in error.faults]
+        return [(one.row, one.column, one.words) for one in error.faults]
     return []
 
 

@@ -19,6 +19,7 @@ from orderwright.cli.target import Target, with_target
 if TYPE_CHECKING:
     from orderwright.model.errors import OrderwrightError
     from orderwright.model.sites import Site
+    from orderwright.rules.file_faults import Fault
     from orderwright.rules.product_files import ProductLine
     from orderwright.store.database import PooledConnection
     from orderwright.workflows.catalog import Outcome
@@ -161,7 +162,8 @@ def _lines(path: Path, groups: Mapping[str, str]) -> list[ProductLine]:
         return read_products(_text(path), groups)
     except BadProductFile as error:
         _tell_faults(path, error.faults)
-        raise CommandFailed(str(path).join(error.whole)) from None
+        told = "" if error.whole is None else error.whole.told
+        raise CommandFailed(f"the first line of {path} {told}" if error.in_header else f"{path} {told}") from None
 
 
 def _text(path: Path) -> str:
@@ -172,12 +174,12 @@ def _text(path: Path) -> str:
         raise CommandFailed(f"{path} is not UTF-8: byte {error.start} does not belong there") from None
 
 
-def _tell_faults(path: Path, faults: Sequence[tuple[int, str]]) -> None:
+def _tell_faults(path: Path, faults: Sequence[Fault]) -> None:
     """Raise `CommandFailed` if there are faults: number of the line and words."""
     if not faults:
         return
-    ordered = sorted(faults, key=lambda fault: fault[0])
-    told = "".join(f"\n  line {number}: {words}" for number, words in ordered[:_MOST_FAULTS])
+    ordered = sorted(faults, key=lambda fault: fault.row)
+    told = "".join(f"\n  line {one.row}: {one.told}" for one in ordered[:_MOST_FAULTS])
     more = f"\n  and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
     raise CommandFailed(f"{path} is not valid, and nothing was written:{told}{more}")
 
@@ -196,20 +198,21 @@ async def _written(
     return await upsert_products(context, [line.upsert for line in lines])
 
 
-def _faults(lines: list[ProductLine], outcomes: list[Outcome]) -> list[tuple[int, str]]:
+def _faults(lines: list[ProductLine], outcomes: list[Outcome]) -> list[Fault]:
     from orderwright.model.errors import OrderwrightError
 
     failed = [(line, one) for line, one in zip(lines, outcomes, strict=True) if isinstance(one, OrderwrightError)]
     return [fault for line, error in failed for fault in _faults_of(line, error)]
 
 
-def _faults_of(line: ProductLine, error: OrderwrightError) -> list[tuple[int, str]]:
+def _faults_of(line: ProductLine, error: OrderwrightError) -> list[Fault]:
     from orderwright.model.errors import ValidationFailed
+    from orderwright.rules.file_faults import Fault
     from orderwright.rules.product_files import line_faults
 
-    return (
-        line_faults(line, error.violations) if isinstance(error, ValidationFailed) else [(line.number, error.message)]
-    )
+    if isinstance(error, ValidationFailed):
+        return line_faults(line, error.violations)
+    return [Fault(line.number, "", error.message)]
 
 
 def _counts(lines: list[ProductLine], outcomes: list[Outcome]) -> dict[str, int]:

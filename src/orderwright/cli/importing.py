@@ -23,7 +23,7 @@ from orderwright.cli.target import Target, with_target
 
 if TYPE_CHECKING:
     from orderwright.model.sites import Site
-    from orderwright.rules.moving_in.cells import Fault
+    from orderwright.rules.file_faults import Fault
     from orderwright.rules.moving_in.order import SourceOrder
     from orderwright.rules.moving_in.reading import ReadOrder
     from orderwright.workflows.bulk_import import Imported

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from orderwright.model.catalog import ProductUpsert
 from orderwright.model.errors import FieldViolation, ValidationFailed
 from orderwright.model.validation import from_tree
+from orderwright.rules.file_faults import Fault, broken_rule, fault
 
 #: The columns of a file with the fields of a product. `variant_of` and `options` make a line that of a variant.
 COLUMNS: Final = {
@@ -56,20 +57,22 @@ class _Row(NamedTuple):
     cells: dict[str, str]
 
 
-class _Fault(Exception):
-    """What is wrong with a cell."""
+class _Wrong(Exception):
+    """What is wrong with a cell: a code of `FAULTS` and its values."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
 
 
 class BadProductFile(Exception):
-    """A file that is not as it has to be: `faults` are numbers of lines with words, or `whole` says it of the file.
+    """A file that is not as it has to be: `faults` of its lines, or `whole` of it (`in_header`: of its first line)."""
 
-    In `whole` the name of the file stands between its two parts.
-    """
-
-    def __init__(self, faults: Sequence[tuple[int, str]] = (), whole: tuple[str, str] = ("", "")) -> None:
+    def __init__(self, faults: Sequence[Fault] = (), whole: Fault | None = None, *, in_header: bool = False) -> None:
         super().__init__("the file is not valid")
-        self.faults = sorted(faults, key=lambda fault: fault[0])
+        self.faults = sorted(faults, key=lambda one: one.row)
         self.whole = whole
+        self.in_header = in_header
 
 
 def read_products(text: str, groups: Mapping[str, str]) -> list[ProductLine]:
@@ -84,7 +87,7 @@ def read_products(text: str, groups: Mapping[str, str]) -> list[ProductLine]:
     return products
 
 
-def line_faults(line: ProductLine, violations: Sequence[FieldViolation]) -> list[tuple[int, str]]:
+def line_faults(line: ProductLine, violations: Sequence[FieldViolation]) -> list[Fault]:
     """What is wrong with a product, each with its line and, where there is one, its column."""
     found = []
     for violation in violations:
@@ -94,7 +97,7 @@ def line_faults(line: ProductLine, violations: Sequence[FieldViolation]) -> list
             number, path = line.variant_numbers[int(variant[1])], variant[2]
         field = re.split(r"[.\[]", path, maxsplit=1)[0]
         column = _COLUMN_OF.get(field) or ("options" if field in ("variants", "options") else field)
-        found.append((number, f"{column}: {violation.description}" if column else violation.description))
+        found.append(broken_rule(number, column, violation))
     return found
 
 
@@ -106,12 +109,13 @@ def _rows(text: str) -> Iterator[_Row]:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(cells) != len(columns):
-                    words = f"has {len(cells)} cells, the first line has {len(columns)}"
-                    raise BadProductFile([(begins, words)])
+                    wrong = fault(begins, "", "CELL_COUNT", cells=len(cells), columns=len(columns))
+                    raise BadProductFile([wrong])
                 yield _Row(begins, {name: cell.strip() for name, cell in zip(columns, cells, strict=True)})
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise BadProductFile(whole=("", f" is not CSV: {error} in line {reader.line_num}")) from None
+        wrong = fault(reader.line_num, "", "NOT_CSV", reason=f"{error} in line {reader.line_num}")
+        raise BadProductFile(whole=wrong) from None
 
 
 def _columns(header: list[str] | None) -> list[str]:
@@ -120,17 +124,17 @@ def _columns(header: list[str] | None) -> list[str]:
     repeated = sorted({name for name in columns if columns.count(name) > 1})
     missing = [] if {"id", "sku"} & set(columns) else ["sku"]
     missing += ["options"] if "variant_of" in columns and "options" not in columns else []
-    for names, words in ((missing, "lacks"), (unknown, "has unknown"), (repeated, "repeats")):
+    known = ", ".join(COLUMNS)
+    for names, code in ((missing, "MISSING"), (unknown, "UNKNOWN"), (repeated, "REPEATED")):
         if names:
-            there = f"there are {', '.join(COLUMNS)}, and name_LANGUAGE for translations"
-            told = f" {words} columns: {', '.join(names)}; {there}"
-            raise BadProductFile(whole=("the first line of ", told))
+            wrong = fault(1, "", f"COLUMNS_{code}", columns=", ".join(names), known=known)
+            raise BadProductFile(whole=wrong, in_header=True)
     return columns
 
 
-def _products(rows: list[_Row], groups: Mapping[str, str]) -> tuple[list[ProductLine], list[tuple[int, str]]]:
+def _products(rows: list[_Row], groups: Mapping[str, str]) -> tuple[list[ProductLine], list[Fault]]:
     """The products with their variants, and what is wrong."""
-    faults: list[tuple[int, str]] = []
+    faults: list[Fault] = []
     variants: dict[int, list[_Row]] = {}
     by_name, products = _by_name(rows, faults)
     for row in rows:
@@ -138,7 +142,7 @@ def _products(rows: list[_Row], groups: Mapping[str, str]) -> tuple[list[Product
         if owner and owner in by_name:
             variants.setdefault(by_name[owner], []).append(row)
         elif owner:
-            faults.append((row.number, f"variant_of: no product of the file has the sku or the id {owner!r}"))
+            faults.append(fault(row.number, "variant_of", "NO_OWNER", value=owner))
     lines = []
     for row in products:
         found = _line(row, variants.get(row.number, []), groups, faults)
@@ -147,24 +151,22 @@ def _products(rows: list[_Row], groups: Mapping[str, str]) -> tuple[list[Product
     return lines, faults
 
 
-def _by_name(rows: list[_Row], faults: list[tuple[int, str]]) -> tuple[dict[str, int], list[_Row]]:
+def _by_name(rows: list[_Row], faults: list[Fault]) -> tuple[dict[str, int], list[_Row]]:
     """The lines of products by their SKUs and ids, and these lines in their order."""
     by_name: dict[str, int] = {}
     products = [row for row in rows if not row.cells.get("variant_of")]
     for row in products:
         names = [row.cells[column] for column in ("id", "sku") if row.cells.get(column)]
         if not names:
-            faults.append((row.number, "sku: a product needs a sku or an id"))
+            faults.append(fault(row.number, "sku", "NO_NAME"))
         for name in names:
             before = by_name.setdefault(name, row.number)
             if before != row.number:
-                faults.append((row.number, f"{name!r} stands in line {before} already"))
+                faults.append(fault(row.number, "", "STANDS_BEFORE", value=name, line=before))
     return by_name, products
 
 
-def _line(
-    row: _Row, variants: list[_Row], groups: Mapping[str, str], faults: list[tuple[int, str]]
-) -> ProductLine | None:
+def _line(row: _Row, variants: list[_Row], groups: Mapping[str, str], faults: list[Fault]) -> ProductLine | None:
     before = len(faults)
     tree = _product_tree(row, groups, faults)
     if variants:
@@ -181,7 +183,7 @@ def _line(
     return None
 
 
-def _product_tree(row: _Row, groups: Mapping[str, str], faults: list[tuple[int, str]]) -> dict[str, Any]:
+def _product_tree(row: _Row, groups: Mapping[str, str], faults: list[Fault]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     translations = []
     for column, cell in row.cells.items():
@@ -191,28 +193,28 @@ def _product_tree(row: _Row, groups: Mapping[str, str], faults: list[tuple[int, 
             tree["translations"] = translations
         elif column in ("variant_of", "options"):
             if cell:
-                faults.append((row.number, f"{column}: is for the lines of variants, which have variant_of"))
+                faults.append(fault(row.number, column, "FOR_VARIANTS"))
         elif cell or column in _REMOVABLE:
             try:
                 tree[COLUMNS[column]] = _value(column, cell, groups)
-            except _Fault as fault:
-                faults.append((row.number, f"{column}: {fault}"))
+            except _Wrong as wrong:
+                faults.append(fault(row.number, column, wrong.code, **wrong.values))
     return tree
 
 
-def _variant_tree(row: _Row, faults: list[tuple[int, str]]) -> dict[str, Any]:
+def _variant_tree(row: _Row, faults: list[Fault]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for column, cell in row.cells.items():
         if not cell or column == "variant_of":
             continue
         try:
             if column not in _OF_VARIANT:
-                raise _Fault("is the product's: leave it empty in the line of a variant")
+                raise _Wrong("FOR_PRODUCTS")
             tree[COLUMNS[column]] = _value(column, cell, {})
-        except _Fault as fault:
-            faults.append((row.number, f"{column}: {fault}"))
+        except _Wrong as wrong:
+            faults.append(fault(row.number, column, wrong.code, **wrong.values))
     if not row.cells.get("options"):
-        faults.append((row.number, "options: a variant needs its choices, such as Size: S; Colour: Blue"))
+        faults.append(fault(row.number, "options", "NO_CHOICES"))
     return tree
 
 
@@ -224,7 +226,7 @@ def _value(column: str, cell: str, groups: Mapping[str, str]) -> Any:
         return {"amount": cell}
     if column in ("available", "archived"):
         if cell.lower() not in _TRUTH:
-            raise _Fault(f"{cell!r} is neither yes nor no")
+            raise _Wrong("NOT_YES_OR_NO", value=cell)
         return _TRUTH[cell.lower()]
     if column in ("item_type", "currency"):
         return cell.upper()
@@ -238,7 +240,7 @@ def _value(column: str, cell: str, groups: Mapping[str, str]) -> Any:
 def _group(cell: str, groups: Mapping[str, str]) -> str:
     found = groups.get(cell.lower())
     if found is None and not re.fullmatch(r"[0-9a-fA-F-]{36}", cell):
-        raise _Fault(f"the tax rates have no group named {cell!r}")
+        raise _Wrong("NO_TAX_GROUP", value=cell)
     return found or cell
 
 
@@ -248,7 +250,7 @@ def _choices(cell: str) -> list[dict[str, str]]:
     for part in cell.split(";"):
         option, colon, choice = (word.strip() for word in part.partition(":"))
         if not (option and colon and choice):
-            raise _Fault(f"{part.strip()!r} is not like Size: S")
+            raise _Wrong("NOT_A_CHOICE", value=part.strip())
         choices.append({"option": option, "choice": choice})
     return choices
 

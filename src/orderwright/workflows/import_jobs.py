@@ -15,7 +15,7 @@ from orderwright.model.jobs import ItemResult, JobRequest, JobType
 from orderwright.model.order_imports import MAX_ORDERS, ImportedRow, ImportFormat
 from orderwright.model.permissions import Permission
 from orderwright.model.sites import Site
-from orderwright.rules.moving_in.cells import Fault
+from orderwright.rules.file_faults import Fault
 from orderwright.rules.moving_in.order import SourceOrder
 from orderwright.rules.moving_in.reading import NotAnExport, fault_in_file, orders_in, source_system
 from orderwright.store.job_results import forget_sources, result_sources
@@ -140,6 +140,9 @@ def _failure(item: ImportItem, faults: list[Fault]) -> ApplicationError:
     data = {
         "row": str(item.row),
         "order": item.name,
-        "faults": [{"row": one.row, "column": one.column, "message": one.words} for one in faults],
+        "faults": [
+            {"row": one.row, "column": one.column, "message": one.words, "code": one.code, "data": dict(one.values)}
+            for one in faults
+        ],
     }
     return ApplicationError("ORDER_NOT_IMPORTABLE", "; ".join(places), data=data)

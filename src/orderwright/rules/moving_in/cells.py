@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from orderwright.model.timestamps import format_timestamp
+from orderwright.rules.file_faults import Fault, fault
 from orderwright.rules.money import parse_amount
 
 #: What spreadsheets put before a text that looks like a number: it is no part of the text.
@@ -38,14 +39,6 @@ class Row(NamedTuple):
 
     number: int
     cells: Mapping[str, str]
-
-
-class Fault(NamedTuple):
-    """What is wrong with a file: the row, the column (empty: the row as a whole), and words."""
-
-    row: int
-    column: str
-    words: str
 
 
 class Unreadable(Exception):
@@ -100,11 +93,11 @@ class Cells:
         try:
             amount = parse_amount(text)
         except ValueError:
-            self.fault(found[0], column, f"{found[1]!r} is not an amount, such as 12.50")
+            self.fault(found[0], column, "NOT_AN_AMOUNT", value=found[1])
             return None
         if 0 <= amount <= _LARGEST:
             return amount
-        self.fault(found[0], column, f"{found[1]!r} is not from 0 to 1,000,000,000,000,000")
+        self.fault(found[0], column, "AMOUNT_OUT_OF_RANGE", value=found[1])
         return None
 
     def known(self, column: str, row: int | None = None) -> Decimal:
@@ -118,7 +111,7 @@ class Cells:
         if text is None:
             return None
         if not _WHOLE.fullmatch(text) or float(text) > 100_000:
-            self.fault(row, column, f"{text!r} is not a number of units from 0 to 100,000")
+            self.fault(row, column, "NOT_A_COUNT", value=text)
             return None
         return int(float(text))
 
@@ -134,15 +127,15 @@ class Cells:
         text = found[1] if day is None else f"{found[1]} {day}"
         moment = read_time(text, self.zone)
         if moment is None:
-            self.fault(found[0], column, f"{text!r} is not a date and time, such as 2026-03-01 09:30:00 +0100")
+            self.fault(found[0], column, "NOT_A_TIME", value=text)
             return None
         return format_timestamp(moment)
 
-    def fault(self, row: int, column: str, words: str) -> None:
+    def fault(self, row: int, column: str, code: str, **values: object) -> None:
         """Note what is wrong in a row, counted from 0."""
-        fault = Fault(self.rows[row].number, column, words)
-        if fault not in self.faults:
-            self.faults.append(fault)
+        found = fault(self.rows[row].number, column, code, **values)
+        if found not in self.faults:
+            self.faults.append(found)
 
 
 def read_time(text: str, zone: ZoneInfo) -> datetime | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from orderwright.model.sites import Site
-from orderwright.rules.moving_in.cells import Fault, Unreadable
+from orderwright.rules.file_faults import fault
+from orderwright.rules.moving_in.cells import Unreadable
 from orderwright.rules.moving_in.order import Ids, SourceOrder
 
 SYSTEM: Final = "orderwright"
@@ -15,20 +16,20 @@ _LISTS: Final = ("payments", "refunds", "fulfillments")
 def order_of(row: int, tree: Any, site: Site) -> SourceOrder:
     """The order of a line: `{"order": {...}, "payments": [...], ...}` or the order itself. Raises `Unreadable`."""
     if not isinstance(tree, dict):
-        raise Unreadable([Fault(row, "", "is no JSON object")])
+        raise Unreadable([fault(row, "", "NOT_AN_OBJECT")])
     line = tree if isinstance(tree.get("order"), dict) else {"order": tree}
     order = dict(line["order"])
     faults = [
-        Fault(row, name, "must be a list of objects")
+        fault(row, name, "NOT_OBJECTS")
         for name in _LISTS
         if not isinstance(line.get(name, []), list) or not all(isinstance(one, dict) for one in line.get(name, []))
     ]
     flags: Any = line.get("flags", [])
     if not isinstance(flags, list) or not all(isinstance(flag, str) and flag for flag in flags):
-        faults.append(Fault(row, "flags", "must be a list of texts"))
+        faults.append(fault(row, "flags", "NOT_TEXTS"))
     external_id = str(order.get("id") or order.get("number") or "")
     if not external_id:
-        faults.append(Fault(row, "order.id", "is missing, and so is the number: nothing tells the order from others"))
+        faults.append(fault(row, "order.id", "NO_ID"))
     if faults:
         raise Unreadable(faults)
     order.setdefault("id", str(Ids(site.id, SYSTEM, external_id).order))

@@ -14,8 +14,9 @@ import msgspec
 
 from orderwright.model.errors import FieldViolation
 from orderwright.model.sites import Site
+from orderwright.rules.file_faults import Fault, broken_rule, fault
 from orderwright.rules.moving_in import json_lines, shopify, wix, woocommerce
-from orderwright.rules.moving_in.cells import Fault, Row, Unreadable
+from orderwright.rules.moving_in.cells import Row, Unreadable
 from orderwright.rules.moving_in.order import SourceOrder
 
 #: A row that is longer is none of an export file; it would be held in memory as a whole.
@@ -72,7 +73,7 @@ def fault_in_file(order: SourceOrder, violation: FieldViolation) -> Fault:
     plain = re.sub(r"\[\d+\]", "", path)
     known = [place for place in order.places if plain == place or plain.startswith(f"{place}.")]
     column = order.places[max(known, key=len)] if known else path
-    return Fault(row, column, violation.description)
+    return broken_rule(row, column, violation)
 
 
 def _csv_orders(text: TextIO, format_: str, site: Site) -> Iterator[ReadOrder]:
@@ -137,7 +138,7 @@ def _json_orders(text: TextIO, site: Site) -> Iterator[ReadOrder]:
         try:
             tree = msgspec.json.decode(line)
         except (msgspec.DecodeError, RecursionError) as error:
-            yield ReadOrder("", row, None, [Fault(row, "", f"is not JSON: {error}")])
+            yield ReadOrder("", row, None, [fault(row, "", "NOT_JSON", reason=error)])
             continue
         order = tree.get("order", tree) if isinstance(tree, dict) else {}
         name = str(order.get("number") or order.get("id") or "") if isinstance(order, dict) else ""
@@ -150,5 +151,5 @@ def _read(name: str, row: int, make: Callable[[], SourceOrder]) -> ReadOrder:
     except Unreadable as error:
         return ReadOrder(name, row, None, error.faults)
     if not order.external_id:
-        return ReadOrder(name, row, None, [Fault(row, "", "has no number: nothing tells the order from others")])
+        return ReadOrder(name, row, None, [fault(row, "", "NO_NUMBER")])
     return ReadOrder(name, row, order, [])

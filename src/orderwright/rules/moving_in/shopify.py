@@ -82,7 +82,7 @@ def order_of(rows: Sequence[Row], site: Site) -> SourceOrder:
     currency = cells.text("Currency") or site.currency
     created = cells.time("Created at")
     if created is None and not cells.faults:
-        cells.fault(0, "Created at", "is missing: without its first row an order is incomplete")
+        cells.fault(0, "Created at", "FIRST_ROW_MISSING")
     parts = _parts(cells, extras)
     figures = _figures(cells, parts, currency)
     status = _financial(cells)
@@ -126,9 +126,9 @@ def _parts(cells: Cells, extras: Extras) -> list[LineParts]:
         quantity, price = cells.count("Lineitem quantity", row), cells.amount("Lineitem price", row)
         for value, column in ((quantity, "Lineitem quantity"), (price, "Lineitem price")):
             if value is None and cells.at(column, row) is None:
-                cells.fault(row, column, "is missing")
+                cells.fault(row, column, "MISSING")
         if quantity == 0:
-            cells.fault(row, "Lineitem quantity", "is 0: a line has one unit at least")
+            cells.fault(row, "Lineitem quantity", "NO_UNITS")
         if not quantity or price is None:
             continue
         sku = extras.fitting("SKU", cells.at("Lineitem sku", row), 40)
@@ -139,7 +139,7 @@ def _parts(cells: Cells, extras: Extras) -> list[LineParts]:
         fitting = extras.fitting("Product name", name, 200) or name
         parts.append(LineParts(fitting, quantity, price, discount, None, taxable, {"physicalProperties": properties}))
     if not parts and not cells.faults:
-        cells.fault(0, "Lineitem name", "is missing: the order has no lines")
+        cells.fault(0, "Lineitem name", "NO_LINES")
     return parts
 
 
@@ -153,7 +153,7 @@ def _figures(cells: Cells, parts: Sequence[LineParts], currency: str) -> _Figure
     total = cells.amount("Total")
     if total is None:
         if cells.text("Total") is None:
-            cells.fault(0, "Total", "is missing")
+            cells.fault(0, "Total", "MISSING")
         total = _ZERO
     included = bool(tax) and total == after + shipping + fees
     discount = max(gross - after, _ZERO)
@@ -172,7 +172,7 @@ def _financial(cells: Cells) -> str:
         return "unpaid"
     status = found[1].lower().replace(" ", "_")
     if status not in _STATUSES:
-        cells.fault(found[0], "Financial Status", f"{found[1]!r} is none of {', '.join(sorted(_STATUSES))}")
+        cells.fault(found[0], "Financial Status", "UNKNOWN_STATUS", value=found[1], known=", ".join(sorted(_STATUSES)))
         return "unpaid"
     return status
 

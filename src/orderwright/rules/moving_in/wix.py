@@ -66,7 +66,7 @@ def order_of(rows: Sequence[Row], site: Site) -> SourceOrder:
     currency = cells.text("Currency") or site.currency
     created = cells.time("Date created", "Time")
     if created is None and not cells.faults:
-        cells.fault(0, "Date created", "is missing")
+        cells.fault(0, "Date created", "MISSING")
     parts = _parts(cells, extras)
     status = _status(cells)
     summary, discount, tax, included, total = _figures(cells, parts)
@@ -106,9 +106,9 @@ def _parts(cells: Cells, extras: Extras) -> list[LineParts]:
         quantity, price = cells.count("Qty", row), cells.amount("Price", row)
         for value, column in ((quantity, "Qty"), (price, "Price")):
             if value is None and cells.at(column, row) is None:
-                cells.fault(row, column, "is missing")
+                cells.fault(row, column, "MISSING")
         if quantity == 0:
-            cells.fault(row, "Qty", "is 0: a line has one unit at least")
+            cells.fault(row, "Qty", "NO_UNITS")
         if not quantity or price is None:
             continue
         sku = extras.fitting("SKU", cells.at("SKU", row), 40)
@@ -124,7 +124,7 @@ def _parts(cells: Cells, extras: Extras) -> list[LineParts]:
             more["refundQuantity"] = min(refunded, quantity)
         parts.append(LineParts(extras.fitting("Item", name, 200) or name, quantity, price, more=more))
     if not parts and not cells.faults:
-        cells.fault(0, "Item", "is missing: the order has no lines")
+        cells.fault(0, "Item", "NO_LINES")
     return parts
 
 
@@ -149,7 +149,7 @@ def _figures(cells: Cells, parts: Sequence[LineParts]) -> tuple[Tree, Decimal, D
     fees, total = cells.known("Additional fees"), cells.amount("Total")
     if total is None:
         if cells.text("Total") is None:
-            cells.fault(0, "Total", "is missing")
+            cells.fault(0, "Total", "MISSING")
         total = _ZERO
     coupon = cells.text("Coupon code") is not None
     missing = gross + shipping + fees + tax - total
@@ -167,7 +167,7 @@ def _status(cells: Cells) -> str:
         return "NOT_PAID"
     status = _STATUSES.get(found[1].lower())
     if status is None:
-        cells.fault(found[0], "Payment status", f"{found[1]!r} is none of {', '.join(sorted(_STATUSES))}")
+        cells.fault(found[0], "Payment status", "UNKNOWN_STATUS", value=found[1], known=", ".join(sorted(_STATUSES)))
         return "NOT_PAID"
     return status
 

@@ -62,7 +62,7 @@ def order_of(rows: Sequence[Row], site: Site) -> SourceOrder:
     currency = cells.text("order_currency") or site.currency
     created = cells.time("order_date")
     if created is None and not cells.faults:
-        cells.fault(0, "order_date", "is missing")
+        cells.fault(0, "order_date", "MISSING")
     parts = _parts(cells, extras)
     status, payment_status, fulfillment = _status(cells)
     summary, tax, total = _figures(cells, parts)
@@ -143,7 +143,7 @@ def _parts(cells: Cells, extras: Extras) -> list[LineParts]:
         name = one.get("name")
         if not name or not quantity or after is None:
             if not numbers.faults:
-                cells.fault(0, column, "needs name, quantity (1 or more) and total")
+                cells.fault(0, column, "LINE_INCOMPLETE")
             continue
         whole = max(before if before is not None else after, after)
         sku = extras.fitting("SKU", one.get("sku"), 40)
@@ -156,7 +156,7 @@ def _parts(cells: Cells, extras: Extras) -> list[LineParts]:
         fitting = extras.fitting("Product name", name, 200) or name
         parts.append(LineParts(fitting, quantity, price, whole - after, tax, more=more))
     if not parts and not cells.faults:
-        cells.fault(0, "line_item_1", "is missing: the order has no lines")
+        cells.fault(0, "line_item_1", "NO_LINES")
     return parts
 
 
@@ -172,7 +172,7 @@ def _figures(cells: Cells, parts: Sequence[LineParts]) -> tuple[Tree, Decimal, D
     names = ("shipping_total", "shipping_tax_total", "fee_total", "fee_tax_total", "tax_total", "order_total")
     known = {name: cells.known(name) for name in names}
     if cells.text("order_total") is None:
-        cells.fault(0, "order_total", "is missing")
+        cells.fault(0, "order_total", "MISSING")
     total, tax, fees = known["order_total"], known["tax_total"], known["fee_total"]
     apart = known["shipping_tax_total"] + known["fee_tax_total"]
     base = gross - discount + known["shipping_total"] + fees
@@ -189,7 +189,7 @@ def _status(cells: Cells) -> tuple[str, str, str]:
     text = (cells.text("status") or "").lower().removeprefix("wc-").replace(" ", "-")
     found = _STATUSES.get("pending" if text == "pending-payment" else text)
     if found is None:
-        cells.fault(0, "status", f"{text!r} is none of {', '.join(sorted(_STATUSES))}")
+        cells.fault(0, "status", "UNKNOWN_STATUS", value=text, known=", ".join(sorted(_STATUSES)))
         return _STATUSES["pending"]
     return found
 

@@ -9,12 +9,15 @@ import msgspec
 from starlette.responses import Response
 
 from orderwright.dashboard.draft_typed import refusal
+from orderwright.dashboard.error_words import ERROR_WORDS
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.fault_words import fault_words
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.texts import _
-from orderwright.model.errors import FieldViolation, OrderwrightError, ValidationFailed
+from orderwright.model.errors import ApplicationError, FieldViolation, OrderwrightError, ValidationFailed
 from orderwright.model.permissions import Permission
+from orderwright.rules.file_faults import Fault
 from orderwright.rules.product_files import COLUMNS, BadProductFile, ProductLine, line_faults, read_products
 
 Json = dict[str, Any]
@@ -49,7 +52,8 @@ async def bring_in(page: Page) -> Response:
     try:
         lines = read_products(text, groups)
     except BadProductFile as error:
-        told = page.text("the file").join(error.whole) if any(error.whole) else page.text("Nothing was brought in.")
+        whole = error.whole
+        told = page.text("Nothing was brought in.") if whole is None else _words(page, whole)
         return await _faulty(page, error.faults, told)
     if not lines:
         return await _form(page, refusal(page, text=_NOTHING))
@@ -77,21 +81,22 @@ async def _text(page: Page) -> str | Problem:
         return refusal(page, file=_NOT_TEXT)
 
 
-async def _written(page: Page, lines: list[ProductLine]) -> tuple[int, list[tuple[int, str]]]:
+async def _written(page: Page, lines: list[ProductLine]) -> tuple[int, list[Fault]]:
     """How many products were made or changed, and what is wrong with the others, by their lines."""
     done = 0
-    faults: list[tuple[int, str]] = []
+    faults: list[Fault] = []
     for start in range(0, len(lines), _AT_ONCE):
         part = lines[start : start + _AT_ONCE]
         request = {"products": [msgspec.to_builtins(line.upsert) for line in part]}
         try:
             answer = await page.call("catalog.bulkUpsertProducts", request)
         except ValidationFailed as error:
-            faults += [(part[0].number, error.message)]
+            faults += [Fault(part[0].number, "", error.message)]
             continue
         except OrderwrightError as error:
             # What was written before stays; sending the form again goes on.
-            faults += [(part[0].number, page.problem(error).message)]
+            code = error.code if isinstance(error, ApplicationError) else ""
+            faults.append(Fault(part[0].number, "", page.problem(error).message, code))
             break
         done += answer["bulkActionMetadata"]["totalSuccesses"]
         for one in answer["results"]:
@@ -101,19 +106,27 @@ async def _written(page: Page, lines: list[ProductLine]) -> tuple[int, list[tupl
     return done, faults
 
 
-def _faults_of(line: ProductLine, error: Json) -> list[tuple[int, str]]:
+def _faults_of(line: ProductLine, error: Json) -> list[Fault]:
     violations = (error.get("data") or {}).get("fieldViolations") or []
     if not violations:
-        return [(line.number, error["description"])]
+        return [Fault(line.number, "", error["description"], error["code"])]
     # Of a product alone, as lines know it: not of its place in the request.
     alone = [{**one, "field": _IN_REQUEST.sub("product", one["field"])} for one in violations]
     return line_faults(line, msgspec.convert(alone, list[FieldViolation]))
 
 
-async def _faulty(page: Page, faults: list[tuple[int, str]], told: str) -> Response:
+def _words(page: Page, fault: Fault) -> str:
+    """A fault with its column. Refusals of the catalogue have the words of errors."""
+    known = ERROR_WORDS.get(fault.code)
+    words = page.text(known) if known else fault_words(page, fault.code, fault.values, fault.words)
+    return f"{fault.column}: {words}" if fault.column else words
+
+
+async def _faulty(page: Page, faults: list[Fault], told: str) -> Response:
     words = page.text("Look at the lines below.")
     problem = Problem(told if not faults else f"{told} {words}".strip(), "INVALID", 422)
-    return await _form(page, problem, sorted(faults)[:_MOST_FAULTS], max(0, len(faults) - _MOST_FAULTS))
+    shown = sorted(faults, key=lambda one: one.row)[:_MOST_FAULTS]
+    return await _form(page, problem, [(one.row, _words(page, one)) for one in shown], len(faults) - len(shown))
 
 
 async def _form(

@@ -8,10 +8,13 @@ from uuid import UUID
 import msgspec
 from starlette.responses import Response
 
+from orderwright.dashboard.error_words import ERROR_WORDS
+from orderwright.dashboard.fault_words import fault_words
 from orderwright.dashboard.job_pages import PAGE_SIZE, first_shown, has_ended, load_job, results_file, shown_results
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.texts import _
+from orderwright.model.bulk import ItemError
 from orderwright.model.errors import OrderwrightError
 from orderwright.model.jobs import JobType
 from orderwright.model.order_imports import ImportedRow
@@ -135,7 +138,7 @@ async def _rows(page: Page, job: dict[str, Any], start: int, limit: int, *, fail
         if item.error is not None:
             outcome = "failed"
             faults = (item.error.data or {}).get("faults") or ()
-            notes = [_fault(page, one) for one in faults] or [item.error.description]
+            notes = [_fault(page, one) for one in faults] or [_refusal(page, item.error)]
         elif place in results:
             result = _decode(results[place])
             outcome, notes = result.outcome, [page.text(_FLAGS.get(flag, flag)) for flag in result.flags]
@@ -159,4 +162,10 @@ def _fault(page: Page, fault: dict[str, Any]) -> str:
         words = page.text(_("Row %(row)s, column %(column)s"), row=fault["row"], column=fault["column"])
     else:
         words = page.text(_("Row %(row)s"), row=fault["row"])
-    return f"{words}: {fault['message']}"
+    return f"{words}: {fault_words(page, fault.get('code', ''), fault.get('data') or {}, fault['message'])}"
+
+
+def _refusal(page: Page, error: ItemError) -> str:
+    """Why an order could not even be tried."""
+    known = ERROR_WORDS.get(error.code)
+    return page.text(known) if known else error.description
