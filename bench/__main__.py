@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.dashboard import dashboard
+from bench.elements import elements
 from bench.http import create_against_sql, create_rates, reads
 from bench.million import million
 from bench.money import money
@@ -25,6 +26,7 @@ PARTS: dict[str, Part] = {
     "money": lambda s, quick: money(s, rounds=1 if quick else 3, count=300 if quick else 1000),
     "storage": lambda s, _: storage(s),
     "million": lambda s, quick: million(s, count=20_000 if quick else 1_000_000, repeats=5 if quick else 21),
+    "elements": lambda s, quick: elements(s, count=2_000 if quick else 1_000_000, repeats=3 if quick else 11),
     "dashboard": lambda s, quick: dashboard(
         s, count=2_000 if quick else 1_000_000, repeats=5 if quick else 25, rounds=1 if quick else 4
     ),

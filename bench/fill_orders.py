@@ -88,13 +88,31 @@ _PARTS = (
     FROM copies c WHERE c.number % 10 = 0 AND $2::uuid IS NOT NULL
     """,
 )
-# What the documents say, which was not known when the texts were made. As the migration of the marks does.
-_MARKS = r"""
+# What the documents say, which was not known when the texts were made: the marks of the copied order, and what differs.
+_MARKS = """
+WITH model AS (
+    SELECT row_number() OVER (ORDER BY number) - 1 AS place, count(*) OVER () AS models,
+           stored_order_marks(site_id, id) AS marks
+    FROM orders WHERE site_id = $2
+), numbered AS (
+    SELECT t.order_id, split_part(ltrim(t.words), ' ', 8)::bigint AS number FROM order_text t WHERE t.site_id = $1
+)
 UPDATE order_text t
-SET grams = order_grams(s, string_to_array(ltrim(t.words), ' ')
-                           || ARRAY(SELECT E'\x1f' || m FROM unnest(stored_order_marks(t.site_id, t.order_id)) AS m))
-FROM order_search s
-WHERE s.site_id = t.site_id AND s.order_id = t.order_id AND t.site_id = $1
+SET grams = t.grams || search_grams($1, VARIADIC ARRAY(
+    SELECT CASE split_part(mark, '=', 1)
+               WHEN 'sku' THEN replace(mark, 'sku=bean-', 'sku=b' || number % 5000 || '-')
+               WHEN 'tracking' THEN replace(mark, 'tracking=1z', 'tracking=1z' || number)
+               ELSE mark END
+    FROM unnest(m.marks) AS mark
+    UNION ALL
+    SELECT unnest(ARRAY['transaction=pi_' || number, 'card=' || lpad((number * 7919 % 10000)::text, 4, '0'),
+                        'brand=' || CASE WHEN number % 50 = 0 THEN 'amex' ELSE 'visa' END])
+    UNION ALL
+    SELECT facet || '>' || step FROM unnest(ARRAY['units', 'open']) AS facet, unnest(ARRAY[2, 4, 8, 16, 32]) AS step
+    WHERE number % 1000 = 0
+))
+FROM numbered n JOIN model m ON m.place = n.number % m.models
+WHERE t.site_id = $1 AND t.order_id = n.order_id
 """
 _TABLES = ("orders", "order_versions", "order_activities", "order_records", "documents", "order_text")
 
@@ -106,7 +124,7 @@ async def fill_orders(connection: asyncpg.Connection[asyncpg.Record], site: UUID
     await connection.execute(_COPIES, site, models)
     for part in _PARTS:
         await connection.execute(part, site, models)
-    await _mark(connection, site)
+    await _mark(connection, site, models)
     await connection.execute(
         "UPDATE order_counters SET next_number = (SELECT max(number) + 1 FROM orders WHERE site_id = $1),"
         " epoch = 1 WHERE site_id = $1",
@@ -116,11 +134,9 @@ async def fill_orders(connection: asyncpg.Connection[asyncpg.Record], site: UUID
         await connection.execute(f"VACUUM ANALYZE {table}")
 
 
-async def _mark(connection: asyncpg.Connection[asyncpg.Record], site: UUID) -> None:
+async def _mark(connection: asyncpg.Connection[asyncpg.Record], site: UUID, models: UUID) -> None:
     """Let the index of grams hold the marks of all orders of the site."""
     definition = await connection.fetchval("SELECT pg_get_indexdef('order_text_grams'::regclass)")
     await connection.execute("DROP INDEX order_text_grams")
-    for table in ("orders", "order_records"):
-        await connection.execute(f"ANALYZE {table}")
-    await connection.execute(_MARKS, site)
+    await connection.execute(_MARKS, site, models)
     await connection.execute(definition)

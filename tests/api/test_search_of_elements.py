@@ -1,6 +1,8 @@
 """Orders are found by what one of their lines, payments, parcels or documents is like; by those who may read these."""
 
+import re
 from collections.abc import AsyncIterator
+from html import unescape
 from typing import Any
 
 import pytest
@@ -15,11 +17,13 @@ from tests.support.refunds import of, refund
 from tests.support.refunds import units as of_lines
 from tests.support.service import Shop, declare_field, new_shop, open_shop
 
+from orderwright.dashboard import found_orders
 from orderwright.model.identity import Role
 from orderwright.store.documents import decode_head, decode_lines
 from orderwright.store.migrations import SCRIPTS
 from orderwright.store.order_records import current_records
-from orderwright.store.search import aggregate
+from orderwright.store.search import aggregate, deep
+from orderwright.store.search.compiler import Way
 from orderwright.store.search.marks import order_marks
 from orderwright.workflows.order_records import Records
 
@@ -175,10 +179,12 @@ async def test_orders_from_before_are_found_after_the_upgrade(shop: Shop) -> Non
     made = await sold(shop, goods("from-before"))
     script = next((SCRIPTS / "sql").glob("*_order_marks.sql")).read_text()
     filling = script.partition("-- The orders that there are.")[2].partition("-- Documents are found")[0]
+    unmarked = """UPDATE order_text t SET grams = order_grams(s, string_to_array(ltrim(t.words), ' '))
+        FROM order_search s WHERE s.site_id = t.site_id AND s.order_id = t.order_id AND t.site_id = $1"""
     read = "SELECT order_id, grams FROM order_text WHERE site_id = $1 ORDER BY order_id"
     async with shop.service.database.acquire() as connection:
         wanted = [tuple(row) for row in await connection.fetch(read, shop.site_id)]
-        await connection.execute("UPDATE order_text SET grams = '{}' WHERE site_id = $1", shop.site_id)
+        await connection.execute(unmarked, shop.site_id)
         assert await found(shop, one_of("lineItems", **{SKU: "from-before"})) == set()
         await connection.execute(f"--{filling}")
         assert [tuple(row) for row in await connection.fetch(read, shop.site_id)] == wanted
@@ -313,3 +319,53 @@ async def test_the_list_of_the_dashboard_asks_about_elements(shop: Shop) -> None
         assert (await packer.get("/orders/export?q=card:7777")).status_code == 403
         wrong = await owner.get("/orders?q=line:(email:x)")
         assert "There is no field email." in text_of(wrong.text)
+
+
+async def test_a_search_that_ends_its_page_early_goes_on(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list says so; what is done with all orders follows the pages by itself, and no parcel is left out."""
+    there = await new_shop(shop.service, shop.client, language="en")
+    wanted = [await sold(there, goods("far", 1, "77.70")) for _ in range(2)]
+    for _ in range(6):
+        await sold(there, goods("near"))
+    monkeypatch.setattr(deep, "FEW", -1)
+    monkeypatch.setattr(deep, "BOUNDS", dict.fromkeys((Way.TEXT, Way.WALK), ((2, 2), (3, 3))))
+    text = "line:(price:77.70..77.75)"
+    said = "It has come to the end of this part."
+    async with desk_of(there, Role.OWNER) as owner:
+        page = (await owner.get(f"/orders?q={text}")).text
+        assert said in text_of(page)
+        assert "No order is like this." not in text_of(page)
+        seen = []
+        while (further := re.search(r'href="/dashboard([^"]+)">Search on<', page)) is not None:
+            seen += re.findall(r">#(\d+)<", page)
+            page = (await owner.get(unescape(further[1]))).text
+        seen += re.findall(r">#(\d+)<", page)
+        assert seen == [one["number"] for one in reversed(wanted)]
+        assert said not in text_of(page)
+        slips = text_of((await owner.get(f"/orders/slips?q={text}")).text)
+        assert [one["number"] in slips for one in wanted] == [True, True]
+        asked = await owner.post("/orders/bulk", {"action": "archive", "all": "on", "q": text})
+        assert "2 orders" in text_of(asked.text)
+        monkeypatch.setattr(found_orders, "_FURTHER", -100)
+        refused = await owner.post("/orders/bulk", {"action": "archive", "all": "on", "q": "line:(price:1..2)"})
+        assert refused.status_code == 400
+        exported = (await owner.get(f"/orders/export?q={text}")).text
+        assert [one["number"] in exported for one in wanted] == [True, True]
+
+
+async def test_the_help_shows_what_the_reader_may_ask_in_their_language(shop: Shop) -> None:
+    there = await new_shop(shop.service, shop.client, language="de")
+    made = await sold(there, goods("tasse", 2))
+    async with desk_of(there, Role.OWNER) as owner, desk_of(there, Role.FULFILMENT) as packer:
+        page = text_of((await owner.get("/orders")).text)
+        assert "In Artikeln, Zahlungen, Paketen und Belegen suchen" in page
+        assert "Eine Karte, die so endet, wurde abgelehnt" in page
+        less = text_of((await packer.get("/orders")).text)
+        assert "Ein Paket der letzten sieben Tage mit diesem Versender" in less
+        assert "Eine Karte, die so endet, wurde abgelehnt" not in less
+        found = (await owner.get("/orders?q=sku:tasse -tracking:9 line:(sku:tasse)")).text
+        assert f"#{made['number']}" in found
+        chips = [unescape(one) for one in re.findall(r'aria-label="([^"]+) wegnehmen"', found)]
+        assert chips == ["Artikelnummer: tasse", "nicht: Sendungsnummer: 9", "line:(sku:tasse)"]
+        wrong = text_of((await owner.get("/orders?q=email:(sku:x)")).text)
+        assert "Hinter email können keine Klammern stehen, aber hinter: line, transaction" in wrong

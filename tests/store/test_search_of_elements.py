@@ -18,6 +18,7 @@ from tests.support.refunds import units as of_lines
 from tests.support.service import Shop, declare_field, open_shop
 
 from orderwright.store.search import deep
+from orderwright.store.search.compiler import Way
 from orderwright.store.search.elements import ELEMENTS, LINES, Elements
 from orderwright.store.search.fields import Field, Kind
 from orderwright.store.search.query import search_order_ids
@@ -237,5 +238,6 @@ async def test_a_search_finds_what_the_documents_say(stocked, few, raw, limit):
     with pytest.MonkeyPatch.context() as patch:
         # Without the short cut of the index of marks, too; and with walks that end early.
         patch.setattr(deep, "FEW", few)
-        patch.setattr(deep, "BOUNDS", ((4, 2), (9, 5)))
+        patch.setattr(deep, "LOOKS", 5)
+        patch.setattr(deep, "BOUNDS", dict.fromkeys((Way.TEXT, Way.WALK), ((4, 2), (9, 5))))
         assert await found(stocked.shop, raw, limit=limit) == expected(stocked, raw)

@@ -175,7 +175,7 @@ def _mark_grams(condition: Condition, parameters: Parameters) -> str | None:
     if field.bound and op is Op.PRESENT:
         marks: list[str | None] = [mark(facet, name_of(field))]
     elif field.steps and op in (Op.EQ, Op.GT, Op.GTE):
-        marks = [step_reached(facet, value, field.steps)]
+        marks = [step_reached(facet, value)]
     elif field.steps or op not in (Op.EQ, Op.IN, Op.SOME, Op.ALL, Op.SAME):
         return None
     else:

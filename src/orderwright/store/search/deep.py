@@ -5,9 +5,9 @@ made in two steps: candidates along the sort, by all that indexes and marks tell
 is full. Where the index of grams holds few candidates, these are all; where it holds many, or none of the conditions
 has marks, the orders are walked along the sort.
 
-A walk is bounded. Where its end comes before the page is full, the page ends there: it holds fewer orders than were
-asked for, perhaps none, and a cursor to go on behind the last order that was looked at. So no request takes long, and
-whoever follows the cursors finds every order.
+What is passed and looked into for a page is bounded. Where that ends before the page is full, the page ends there: it
+holds fewer orders than were asked for, perhaps none, and a cursor to go on behind the last order that was looked at. So
+no request takes long, and whoever follows the cursors finds every order.
 """
 
 from __future__ import annotations
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 
     from orderwright.store.database import AnyConnection
 
-#: With at most so many candidates in the index of grams, these are all that is looked at.
+#: With at most so many candidates in the index of grams, there is no walk.
 FEW: Final = 2000
-#: How many orders a walk passes, and how many of them it looks into: first, and if that does not fill the page.
-BOUNDS: Final = ((3000, 300), (20_000, 2000))
+#: How many orders are looked into for one page.
+LOOKS: Final = 1000
+#: How many orders a walk passes, and how many of them it looks into: first, and if that does not fill the page. To pass
+#: one along the texts takes a microsecond or two, along the sort five.
+BOUNDS: Final = {Way.TEXT: ((3000, 300), (40_000, LOOKS)), Way.WALK: ((3000, 300), (10_000, LOOKS))}
 #: How many orders are looked into at once; twice as many the next time.
 _FIRST_LOOK: Final = 100
 
@@ -55,12 +58,13 @@ async def find_deep(connection: AnyConnection, site_id: UUID, checked: CheckedSe
     search = _Search(connection, site_id, checked)
     hits = compile_hits(checked, site_id, FEW)
     if hits is not None and await connection.fetchval(hits.sql, *hits.args) <= FEW:
-        statement = compile_candidates(checked, site_id, Way.GRAMS, most=FEW)
-        return Found(await search.look(await search.fetch(statement)), None)
+        rows = await search.fetch(compile_candidates(checked, site_id, Way.GRAMS, most=FEW))
+        places = await search.look(rows[:LOOKS])
+        return Found(places, _place(rows[LOOKS - 1], checked) if len(rows) > LOOKS else None)
     lead = compile_lead(checked, site_id)
     led = await connection.fetchval(lead.sql, *lead.args) if lead is not None else None
     way, found = walk_of(checked, site_id), Found([], None)
-    for walked, most in BOUNDS:
+    for walked, most in BOUNDS[way]:
         statement = compile_candidates(checked, site_id, way, most=most, walked=walked, lead=led)
         rows = await search.fetch(statement)
         places = await search.look([row for row in rows if row["wanted"]])

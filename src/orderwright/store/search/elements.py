@@ -65,7 +65,7 @@ def _exact(path: str, facet: str) -> Field:
     )
 
 
-def _number(path: str, expression: str, facet: str | None = None, steps: int = 0) -> Field:
+def _number(path: str, expression: str, facet: str | None = None, *, steps: bool = False) -> Field:
     return Field(
         path=path, column="", kind=Kind.NUMBER, operators=(*_EQUAL, *_ORDER), expression=expression, facet=facet,
         steps=steps, always_present=True,
@@ -75,7 +75,7 @@ def _number(path: str, expression: str, facet: str | None = None, steps: int = 0
 def _amount(path: str, facet: str | None = None, *, expression: str = "") -> Field:
     # Those of a credit note lie below zero, so -1 can't stand for an absent amount: zero does.
     return Field(
-        path=path, column="", kind=Kind.AMOUNT, operators=(*_EQUAL, *_ORDER), facet=facet, steps=4 if facet else 0,
+        path=path, column="", kind=Kind.AMOUNT, operators=(*_EQUAL, *_ORDER), facet=facet, steps=facet is not None,
         expression=expression or f"coalesce(({_at(path)})::numeric, 0)", always_present=True,
     )  # fmt: skip
 
@@ -154,10 +154,10 @@ LINES: Final = Elements(
         _exact("catalogReference.appId", "a"),
         _text("catalogReference.options.variantId", "variant"),
         _list("descriptionLines", _OPTIONS, "option"),
-        _number("quantity", _QUANTITY, "units", 2),
+        _number("quantity", _QUANTITY, "units", steps=True),
         _number("fulfilledQuantity", _FULFILLED),
-        _number("refundQuantity", _REFUNDED, "back", 2),
-        _number("unfulfilledQuantity", f"greatest({_QUANTITY} - {_FULFILLED} - {_REFUNDED}, 0)", "open", 2),
+        _number("refundQuantity", _REFUNDED, "back", steps=True),
+        _number("unfulfilledQuantity", f"greatest({_QUANTITY} - {_FULFILLED} - {_REFUNDED}, 0)", "open", steps=True),
         _amount("price.amount", "price"),
         _amount("totalPriceAfterTax.amount"),
     ),

@@ -72,8 +72,8 @@ class Field:
 
     Fields of the elements of an order (`elements.py`) are no columns: `expression` is the SQL of their value, and
     their `facet` may be a whole name, that of their marks (`marks.py`). `lowered` ones are compared in small letters.
-    `steps` says that marks tell which powers of that number the value reaches. `bound` is the path of an extended field
-    in its document, a parameter that stands in the expression as `{path}`.
+    `steps` says that marks tell which powers of two, or of four, the value reaches. `bound` is the path of an extended
+    field in its document, a parameter that stands in the expression as `{path}`.
     """
 
     path: str
@@ -91,7 +91,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     expression: str = ""
     lowered: bool = False
-    steps: int = 0
+    steps: bool = False
     bound: tuple[str, ...] = ()
 
     @property

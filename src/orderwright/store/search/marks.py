@@ -6,6 +6,7 @@ has no mark (dates, small amounts, what an element lacks) is found by looking. `
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,22 +40,41 @@ def mark(facet: str, value: str) -> str:
 
     So the database, which made the marks of older orders, has the same ones whatever its locale is.
     """
-    text = value if value.isascii() else _CASED.sub("?", value)
-    return f"{facet}={text.lower()[:LONGEST_MARK]}"
+    if value.isascii() and len(value) <= LONGEST_MARK:
+        return f"{facet}={value.lower()}"
+    return f"{facet}={_CASED.sub('?', value).lower()[:LONGEST_MARK]}"
 
 
-def step_marks(facet: str, value: Decimal | int, base: int) -> Iterator[str]:
-    """The marks of a number: each power of `base` that it reaches."""
-    step = base
-    while step <= value and step < _HIGHEST_STEP:
-        yield f"{facet}>{step}"
-        step *= base
+def _steps(facet: str, base: int) -> tuple[str, ...]:
+    first = (f"{facet}>1",) if facet in _FROM_ONE else ()
+    powers = (base**n for n in range(1, 30))
+    return (*first, *(f"{facet}>{power}" for power in powers if power < _HIGHEST_STEP))
 
 
-def step_reached(facet: str, value: Decimal | int, base: int) -> str | None:
+#: The marks of numbers, smallest first. Every order that is created asks for some, so they are made once.
+_UNITS: Final = {facet: _steps(facet, UNIT_STEPS) for facet in ("units", "open", "back")}
+_AMOUNTS: Final = {facet: _steps(facet, AMOUNT_STEPS) for facet in ("price", "amount")}
+
+
+def step_marks(facet: str, value: int) -> tuple[str, ...]:
+    """The marks of a number, of whose fraction nothing depends: each power of the facet's base that it reaches."""
+    if value < 1:
+        return ()
+    power = value.bit_length() - 1
+    if facet in _AMOUNTS:
+        return _AMOUNTS[facet][: power // 2]
+    return _UNITS[facet][: power + (facet in _FROM_ONE)]
+
+
+def step_reached(facet: str, value: Decimal | int) -> str | None:
     """The rarest mark that every number from `value` on has; None if there is none."""
-    marks = [*(f"{facet}>1" for _ in range(facet in _FROM_ONE and value >= 1)), *step_marks(facet, value, base)]
+    marks = step_marks(facet, math.floor(value))
     return marks[-1] if marks else None
+
+
+def _amount(text: str) -> int:
+    """An amount without its fraction."""
+    return int(text.partition(".")[0])
 
 
 def extended_text(value: Any) -> str | None:
@@ -74,42 +94,48 @@ def order_marks(
     fulfillments: Sequence[Fulfillment] = (),
 ) -> list[str]:
     """All marks of an order, each once, from what it holds."""
-    found: dict[str, None] = dict.fromkeys(_of_lines(lines, fulfillments))
-    found.update(dict.fromkeys(_extended(HEAD_FACET, head.extended_fields)))
+    found: list[str] = _of_lines(lines, fulfillments)
+    if head.extended_fields is not None:
+        found += _extended(HEAD_FACET, head.extended_fields)
     for payment in payments:
-        found.update(dict.fromkeys(_of_payment(payment)))
+        found += _of_payment(payment)
     for refund in refunds:
-        found.update(dict.fromkeys(_of_refund(refund)))
+        found += _of_refund(refund)
     for parcel in fulfillments:
-        found.update(dict.fromkeys(_of_parcel(parcel)))
-    return list(found)
+        found += _of_parcel(parcel)
+    return list(dict.fromkeys(found))
 
 
-def _of_lines(lines: Iterable[OrderLineItem], fulfillments: Iterable[Fulfillment]) -> Iterator[str]:
+def _of_lines(lines: Iterable[OrderLineItem], fulfillments: Iterable[Fulfillment]) -> list[str]:
     sent: Counter[str] = Counter()
     for parcel in fulfillments:
         for item in parcel.line_items:
             sent[item.id.lower()] += item.quantity
+    found: list[str] = []
     for line in lines:
         physical, reference = line.physical_properties, line.catalog_reference
         if physical is not None and physical.sku:
-            yield mark("sku", physical.sku)
-        variant = (reference.options or {}).get("variantId") if reference is not None else None
+            found.append(mark("sku", physical.sku))
+        variant = reference.options.get("variantId") if reference is not None and reference.options else None
         if isinstance(variant, str | int) and variant != "":
-            yield mark("variant", str(variant))
-        for text in _options(line):
-            yield mark("option", text)
+            found.append(mark("variant", str(variant)))
+        for one in line.description_lines:
+            value = one.plain_text or one.color_info
+            if value is not None:
+                found.append(mark("option", value.original))
+                if one.name is not None:
+                    found.append(mark("option", f"{one.name.original}={value.original}"))
         back = line.refund_quantity or 0
-        yield from _units("units", line.quantity)
-        yield from _units("back", back)
-        yield from _units("open", line.quantity - (sent[line.id.lower()] if sent else 0) - back)
-        yield from step_marks("price", Decimal(line.price.amount), AMOUNT_STEPS)
-        yield from _extended(LINE_FACET, line.extended_fields)
+        found += step_marks("units", line.quantity)
+        found += step_marks("back", back)
+        found += step_marks("open", line.quantity - (sent[line.id.lower()] if sent else 0) - back)
+        found += step_marks("price", _amount(line.price.amount))
+        if line.extended_fields is not None:
+            found += _extended(LINE_FACET, line.extended_fields)
+    return found
 
 
-def _extended(facet: str, fields: ExtendedFields | None) -> Iterator[str]:
-    if fields is None:
-        return
+def _extended(facet: str, fields: ExtendedFields) -> Iterator[str]:
     for namespace, values in fields.namespaces.items():
         for key, value in values.items():
             yield mark(facet, extended_name(namespace, key))
@@ -123,25 +149,10 @@ def extended_name(namespace: str, key: str) -> str:
     return f"{namespace}.{key}"
 
 
-def _options(line: OrderLineItem) -> Iterator[str]:
-    for one in line.description_lines:
-        value = one.plain_text or one.color_info
-        if value is not None:
-            yield value.original
-            if one.name is not None:
-                yield f"{one.name.original}={value.original}"
-
-
-def _units(facet: str, units: int) -> Iterator[str]:
-    if units >= 1 and facet in _FROM_ONE:
-        yield f"{facet}>1"
-    yield from step_marks(facet, units, UNIT_STEPS)
-
-
 def _of_payment(payment: Payment) -> Iterator[str]:
     yield mark("record", payment.id)
     yield mark("paid", payment.status)
-    yield from step_marks("amount", Decimal(payment.amount.amount), AMOUNT_STEPS)
+    yield from step_marks("amount", _amount(payment.amount.amount))
     regular, gift = payment.regular_payment_details, payment.giftcard_payment_details
     if regular is not None:
         card = regular.credit_card_details
@@ -159,7 +170,7 @@ def _of_payment(payment: Payment) -> Iterator[str]:
 
 def _of_refund(refund: Refund) -> Iterator[str]:
     yield mark("record", refund.id)
-    yield from step_marks("amount", Decimal(refund.summary.requested_refund.amount), AMOUNT_STEPS)
+    yield from step_marks("amount", _amount(refund.summary.requested_refund.amount))
     yield from _marked([("reason", refund.details.reason)])
     for part in refund.transactions:
         pairs = [

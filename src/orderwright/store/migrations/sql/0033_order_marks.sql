@@ -183,10 +183,9 @@ END;
 -- The orders that there are. Their index is built afterwards: entry by entry it would take several times as long.
 DROP INDEX order_text_grams;
 UPDATE order_text t
-SET grams = order_grams(s, string_to_array(ltrim(t.words), ' ')
-                           || ARRAY(SELECT E'\x1f' || m FROM unnest(stored_order_marks(t.site_id, t.order_id)) AS m))
-FROM order_search s
-WHERE s.site_id = t.site_id AND s.order_id = t.order_id;
+SET grams = ARRAY(SELECT unnest(t.grams)
+                  UNION SELECT search_gram(t.site_id, m) FROM unnest(stored_order_marks(t.site_id, t.order_id)) AS m
+                  ORDER BY 1);
 CREATE INDEX order_text_grams ON order_text USING gin (grams) WITH (fastupdate = on, gin_pending_list_limit = 256);
 
 -- Documents are found by their number, without regard to case.
