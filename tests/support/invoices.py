@@ -25,6 +25,7 @@ ON_INVOICES = (
     "getPackingSlip",
     "getDocumentSettings",
     "setDocumentSettings",
+    "previewDocument",
 )
 
 
@@ -73,5 +74,6 @@ async def request_about_invoices(shop: Shop, name: str) -> Json:
         "generateInvoice": {"orderId": one},
         "getPackingSlip": {"id": one},
         "setDocumentSettings": {"documentSettings": {"footer": "x"}},
+        "previewDocument": {"documentSettings": {"footer": "x"}},
     }
     return requests.get(name, {})

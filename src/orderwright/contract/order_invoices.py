@@ -24,6 +24,7 @@ from orderwright.model.invoices import (
     ListInvoicesForMultipleOrdersRequest,
     ListInvoicesForMultipleOrdersResponse,
     PackingSlipRequest,
+    PreviewDocumentRequest,
     SetDocumentSettingsRequest,
 )
 from orderwright.model.permissions import Permission
@@ -233,5 +234,20 @@ SET_DOCUMENT_SETTINGS = Operation(
     addition=True,
     summary="Set how the papers of the site look",
     description="What is not sent is emptied. Documents that were issued before stay as they are.",
+    errors=(FONT_MISSING, NOT_RENDERED),
+)
+PREVIEW_DOCUMENT = Operation(
+    module="documents",
+    name="previewDocument",
+    method="POST",
+    path="/invoices/v1/settings/preview",
+    request=PreviewDocumentRequest,
+    response=bytes,
+    media_type=_PDF,
+    permission=Permission.MANAGE_SITE,
+    unit=Unit.READ,
+    addition=True,
+    summary="Set a sample paper with settings that are not kept, as PDF",
+    description="The paper is about an invented order, in the site's language. It gets no number, and nothing is kept.",
     errors=(FONT_MISSING, NOT_RENDERED),
 )

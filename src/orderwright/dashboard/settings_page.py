@@ -84,6 +84,13 @@ class SettingsPage:
             return await self.form(page, stale.values, was=stale.now, problem=told, stale=stale, **more)
         return await page.redirect(self.path, notice=page.text(_SAVED))
 
+    async def typed(self, page: Page, besides: Json | None = None) -> tuple[Json, Problem | None]:
+        """All settings as what is typed and `besides` would make them, and what stands against it. Nothing is kept."""
+        was, typed = was_in(page, self.settings), typed_in(page, self.settings)
+        kept, _revision = await self.source.settings(page)
+        changes = changes_of(self.settings, was, typed) | (besides or {})
+        return _whole(kept, changes), missing(page, self.settings, typed)
+
     async def form(
         self,
         page: Page,

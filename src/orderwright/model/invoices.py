@@ -247,6 +247,13 @@ class SetDocumentSettingsRequest(Message, kw_only=True):
     document_settings: DocumentSettings
 
 
+class PreviewDocumentRequest(Message, kw_only=True):
+    """Set a sample paper of a kind with these settings, which are not kept."""
+
+    document_settings: DocumentSettings
+    kind: DocumentKind = DocumentKind.INVOICE
+
+
 class DocumentSettingsResponse(Message, kw_only=True):
     """The settings as they are now. `revision` is 0 until they are set for the first time."""
 

@@ -17,6 +17,7 @@ from orderwright.model.printing import PrintedDocument
 from orderwright.model.timestamps import format_timestamp, parse_timestamp
 from orderwright.providers.documents.renderer import FontMissing, RenderFailed, RenderRequest
 from orderwright.rules.invoices import Printing, packing_slip
+from orderwright.rules.paper_samples import sample_paper
 from orderwright.store.document_settings import newest_settings, settings_at
 from orderwright.store.documents import decode_head, decode_lines, fixed_facts
 from orderwright.store.invoices import DocumentFile, find_file, keep_file
@@ -74,6 +75,12 @@ async def packing_slip_of(context: Context, order_id: str) -> Answer:
     )
     pdf = await _rendered(context, packing_slip(printing), state.settings)
     return Answer(body=pdf, file_name=f"packing-slip-{_plain(facts.number)}.pdf")
+
+
+async def sample_file(context: Context, kind: DocumentKind, settings: DocumentSettings) -> Answer:
+    """A paper about an invented order with these settings. Raises `DOCUMENT_FONT_MISSING`, `DOCUMENT_NOT_RENDERED`."""
+    paper = sample_paper(kind, context.site, settings.prices, at=context.call.now, new_id=context.service.new_id)
+    return Answer(body=await _rendered(context, paper, settings), file_name=f"sample-{kind.lower()}.pdf")
 
 
 async def check_settings(context: Context, settings: DocumentSettings) -> None:

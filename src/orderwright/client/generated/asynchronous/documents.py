@@ -155,6 +155,30 @@ class AsyncDocumentsOperations(AsyncNamespace):
             Options(timeout=timeout),
         )
 
+    async def preview_document(
+        self,
+        document_settings: DocumentSettings | Mapping[str, Any],
+        *,
+        kind: DocumentKind | str | None = None,
+        timeout: float | None = None,
+    ) -> bytes:
+        """Set a sample paper with settings that are not kept, as PDF.
+
+        The paper is about an invented order, in the site's language. It gets no number, and nothing is kept.
+
+        Set a sample paper of a kind with these settings, which are not kept.
+
+        Needs `ORDERWRIGHT.MANAGE_SITE`; open to apps, staff and API keys.
+
+        Raises:
+            DocumentFontMissing: No font of the service has the characters in `data.text`; nothing is printed
+                with gaps.
+            DocumentNotRendered: The site's template or logo is faulty, or takes too much.
+        """
+        return await self._call(
+            calls.PREVIEW_DOCUMENT, {"document_settings": document_settings, "kind": kind}, Options(timeout=timeout)
+        )
+
     async def set_document_settings(
         self,
         document_settings: DocumentSettings | Mapping[str, Any],

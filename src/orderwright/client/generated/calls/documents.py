@@ -88,6 +88,18 @@ LIST_DOCUMENTS: Call[ListDocumentsResponse] = Call(
     pages=Pages(cursor=("after",), items="documents", following=(), more=None),
 )
 
+PREVIEW_DOCUMENT: Call[bytes] = Call(
+    key="documents.previewDocument",
+    method="POST",
+    path="/invoices/v1/settings/preview",
+    response=bytes,
+    fields={"document_settings": "documentSettings", "kind": "kind"},
+    parameters={},
+    writes=False,
+    member=None,
+    pages=None,
+)
+
 SET_DOCUMENT_SETTINGS: Call[DocumentSettingsResponse] = Call(
     key="documents.setDocumentSettings",
     method="PUT",

@@ -8,11 +8,13 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.mail_previews import not_previewed
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
-from orderwright.dashboard.settings_form import Kind, Section, Setting, Source
+from orderwright.dashboard.settings_form import Kind, Section, Setting, Source, beside_fields
 from orderwright.dashboard.settings_page import SettingsPage
 from orderwright.dashboard.texts import _
+from orderwright.model.errors import OrderwrightError
 from orderwright.model.invoices import MAX_LOGO
 from orderwright.model.permissions import Permission
 
@@ -23,6 +25,13 @@ _PRICES: Final = (
     ("", _("As the prices of the order are")),
     ("GROSS", _("With their tax")),
     ("NET", _("Without their tax")),
+)
+#: The papers that can be looked at before the settings are kept, with their words.
+_SAMPLES: Final = (
+    ("INVOICE", _("Invoice")),
+    ("CREDIT_NOTE", _("Credit note")),
+    ("RECEIPT", _("Receipt")),
+    ("PACKING_SLIP", _("Packing slip")),
 )
 _SELLER: Final = Section(
     _("The business"),
@@ -72,7 +81,7 @@ _PAGE: Final = SettingsPage(
 @page(_PAGE.path, needs=Permission.READ_INVOICES)
 async def show(page: Page) -> Response:
     """The settings, with a paper that shows them."""
-    return await _PAGE.show(page, sample=await _newest_order(page), most=MAX_LOGO_BYTES)
+    return await _PAGE.show(page, sample=await _newest_order(page), most=MAX_LOGO_BYTES, samples=_SAMPLES)
 
 
 @action(_PAGE.path, needs=_PAGE.writes)
@@ -80,7 +89,23 @@ async def save(page: Page) -> Response:
     """Change what was typed otherwise, and the logo if another one was chosen."""
     logo, problem = await _logo(page)
     sample = await _newest_order(page)
-    return await _PAGE.save(page, besides=logo, refused=problem, sample=sample, most=MAX_LOGO_BYTES)
+    return await _PAGE.save(page, besides=logo, refused=problem, sample=sample, most=MAX_LOGO_BYTES, samples=_SAMPLES)
+
+
+@action(f"{_PAGE.path}/preview", needs=_PAGE.writes)
+async def preview(page: Page) -> Response:
+    """A sample paper with what is typed, as PDF in a page of its own; or why there is none."""
+    logo, problem = await _logo(page)
+    settings, wrong = await _PAGE.typed(page, logo)
+    kind = page.field("sample", "INVOICE")
+    if refused := problem or wrong:
+        return not_previewed(refused)
+    try:
+        answer = await page.answer("documents.previewDocument", {"documentSettings": settings, "kind": kind})
+    except OrderwrightError as error:
+        return not_previewed(beside_fields(page.problem(error), _PAGE.settings))
+    name = f'inline; filename="{answer.file_name}"'
+    return Response(answer.body, media_type="application/pdf", headers={"Content-Disposition": name})
 
 
 async def _logo(page: Page) -> tuple[Json, Problem | None]:
