@@ -25,7 +25,8 @@ POSTGRES_BIN ?= /usr/lib/postgresql/15/bin
 BROWSER_TESTS := --ignore=tests/dashboard
 
 # What is left out on another PostgreSQL: what starts the embedded one, and what asks the database nothing of its own.
-OTHER_POSTGRES := $(addprefix --ignore-glob=,tests/store/test_embedded* tests/api/test_client_* tests/api/test_dashboard_* tests/api/test_*cli*)
+OTHER_POSTGRES := $(addprefix --ignore-glob=,tests/store/test_embedded* tests/store/test_backup_files* \
+	$(addprefix tests/api/,test_client_* test_dashboard_* test_*cli* test_http_* test_schemathesis* test_emulator* test_payment_page*))
 
 VENV := .venv
 BIN := $(VENV)/bin
