@@ -72,6 +72,10 @@ async def test_items_are_chosen_from_the_catalogue_with_their_stock(shop: Shop, 
     sold = [(one["lineItem"]["productName"]["original"], one["lineItem"]["quantity"]) for one in draft["lineItems"]]
     assert sold == [("Picked lamp", 3), ("Shirt", 1)]
     assert "In the draft" in (await manager.get(f"/drafts/{draft_id}/items?q=picked")).text
+    # What the catalogue lacks can be put in all the same.
+    lacking = (await manager.get(f"/drafts/{draft_id}/items?q=unicorn")).text
+    assert f"/drafts/{draft_id}/custom?name=unicorn" in lacking
+    assert 'value="unicorn"' in (await manager.get(f"/drafts/{draft_id}/custom?name=unicorn")).text
     nothing = await manager.post(f"/drafts/{draft_id}/items", {"_key": "b"})
     assert (nothing.status_code, "Choose at least one item." in nothing.text) == (422, True)
     wrong = await manager.post(f"/drafts/{draft_id}/items", {"item": keys[0], f"quantity_{keys[0]}": "x", "_key": "c"})

@@ -151,3 +151,12 @@ async def test_a_large_order_takes_as_few_statements_as_a_small_one(
     counts = [len(await statements(shop, manager, path, monkeypatch)) for path in paths]
     assert counts[0] == counts[1]
     assert counts[0] <= BUDGET
+
+
+async def test_sums_of_money_add_up_as_they_stand_below_each_other(shop: Shop, manager: Desk) -> None:
+    coupon = {"coupon": {"code": "TEN", "name": "Ten off", "amount": money("10.00")}, "discountType": "GLOBAL"}
+    made = await shop.create(order(line("12.50", 2), appliedDiscounts=[coupon], channelInfo={"type": "POS"}))
+    page = await page_of(manager, made)
+    assert "Subtotal $25.00 Discount Ten off -$10.00 Shipping $0.00 Tax $0.00 Total $15.00" in page
+    plain = await page_of(manager, await shop.create(order(line("12.50", 2), channelInfo={"type": "POS"})))
+    assert "Subtotal $25.00 Shipping $0.00 Tax $0.00 Total $25.00" in plain

@@ -12,6 +12,7 @@ from jinja2.utils import missing
 
 from orderwright.dashboard.assets import assets
 from orderwright.dashboard.contact_form import region_name
+from orderwright.dashboard.formats import decimal
 from orderwright.dashboard.navigation import above, at_the_side, current, entries_for
 from orderwright.dashboard.pictures import picture_address
 from orderwright.dashboard.statuses import status_badge
@@ -63,6 +64,7 @@ def environment(language: Language) -> Environment:
     made.globals["region_name"] = region_name
     made.filters["carrier"] = carrier_name
     made.filters["money"] = _money
+    made.filters["taken"] = _taken
     for name in ("number", "size", "compact", "percent", "rate", "moment", "exact", "day", "time", "country"):
         made.filters[name] = _format(name)
     return made
@@ -114,6 +116,14 @@ def _picture_of(context: Context, kind: str, image: Any) -> str | None:
 def _money(context: Context, amount: object, currency: str | None = None) -> str:
     page: Page = context["page"]
     return page.formats.money(amount, currency)
+
+
+@pass_context
+def _taken(context: Context, amount: object, currency: str | None = None) -> str:
+    """What is taken off a sum: below zero, so that what stands below each other adds up."""
+    page: Page = context["page"]
+    figure = decimal(amount)
+    return page.formats.money(None if figure is None else -figure, currency)
 
 
 def _format(name: str) -> Any:
