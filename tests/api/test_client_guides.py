@@ -1,12 +1,13 @@
 """The guides of the Python client, run as they are: against a server, and in an environment with the client alone."""
 
 import asyncio
+import base64
 import os
 import subprocess
 import sys
 import textwrap
 import types
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.support.deliveries import SECRET, claims, headers, public_key, signed
 from tests.support.guides import blocks, program
 from tests.support.listening import listening
 from tests.support.orders import order
+from tests.support.service import SECRETS_KEY
 from tests.support.serving import serving
 
 from orderwright import Orderwright
@@ -60,8 +62,16 @@ class Place:
         }
 
 
+@pytest.fixture(scope="module")
+def sealed() -> Iterator[None]:
+    """Subscriptions have keys, which the service encrypts."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ORDERWRIGHT_SECRETS_KEY", SECRETS_KEY)
+        yield
+
+
 @pytest_asyncio.fixture(scope="module")
-async def place(db_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
+async def place(db_dsn: str, tmp_path_factory: pytest.TempPathFactory, sealed: None) -> AsyncIterator[Place]:
     shop = (await make_shops(db_dsn, ["guides"]))["guides"]
     with (
         serving(tmp_path_factory.mktemp("serve") / "log", "--database-url", db_dsn) as server,
@@ -205,7 +215,10 @@ async def test_the_backend_of_the_guide_shows_an_order_to_its_visitor_only(
 
 async def test_the_receiver_of_the_guide_handles_deliveries(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = {"WEBHOOK_SECRET": SECRET, "WEBHOOK_PUBLIC_KEY": public_key()}
-    guide = module_of("receiving-webhooks.md", keys, monkeypatch)
+    guide = module_of("receiving-webhooks.md", {**place.environment, **keys}, monkeypatch)
+    secret, own_key = await asyncio.to_thread(guide.subscribe, "https://example.com/orders")
+    assert secret.startswith("whsec_")
+    assert base64.b64decode(own_key).startswith(b"-----BEGIN PUBLIC KEY-----\n")
     shop = place.client
     made = await asyncio.to_thread(shop.orders.create_order, order())
     canceled = await asyncio.to_thread(shop.orders.cancel_order, made.id, restock_all_items=True)
