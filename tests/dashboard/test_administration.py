@@ -39,7 +39,9 @@ async def paths(shop: Shop) -> dict[str, str]:
     user, _ = await new_user(shop, "support")
     key, _ = await new_key(shop, name="Till", scopes=[READER])
     app, _ = await new_app(shop, name="Parcels")
+    client = (await shop.do("createOauthClient", {"name": "Shop front"}))["oauthClient"]
     at, ended = f"/settings/users/{user['id']}", f"/settings/apps/{app['id']}"
+    front = f"/settings/clients/{client['id']}"
     return {
         "users": "/settings/users",
         "user": at,
@@ -54,6 +56,9 @@ async def paths(shop: Shop) -> dict[str, str]:
         "secret": f"{ended}/secret",
         "remove": f"{ended}/remove",
         "end": f"{ended}/delete",
+        "front ends": "/settings/clients",
+        "rename": f"{front}/rename",
+        "revoke front end": f"{front}/revoke",
         "audit log": "/settings/audit-log",
     }
 
@@ -121,3 +126,24 @@ async def test_a_key_is_made_in_a_dialog_that_shows_it_once(desk: LoggedIn, addr
     await row.get_by_role("link", name="Revoke Scanner").click()
     await page.get_by_role("dialog").get_by_role("button", name="Revoke the key").click()
     await expect(page.get_by_role("row", name="Scanner").get_by_text("Revoked")).to_be_visible()
+
+
+async def test_a_front_end_is_added_renamed_and_revoked_in_dialogs(desk: LoggedIn, address: str) -> None:
+    page = desk.page
+    await page.goto(f"{address}/dashboard/settings/clients")
+    dialog = page.get_by_role("dialog")
+    await page.get_by_role("link", name="Add a front end").click()
+    await dialog.get_by_label("Name").fill("")
+    await dialog.get_by_role("button", name="Add the front end").click()
+    await expect(dialog.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
+    await dialog.get_by_label("Name").fill("Kiosk")
+    await dialog.get_by_role("button", name="Add the front end").click()
+    await expect(page.get_by_role("cell", name="Kiosk", exact=True)).to_be_visible()
+    await page.get_by_role("link", name="Rename: Kiosk").click()
+    await dialog.get_by_label("Name").fill("Terminal")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("cell", name="Terminal", exact=True)).to_be_visible()
+    await page.get_by_role("link", name="Revoke: Terminal").click()
+    await dialog.get_by_role("button", name="Revoke").click()
+    await expect(page.get_by_role("cell", name="Terminal", exact=True)).to_have_count(0)
+    assert (await faults(page), desk.foreign) == ([], [])

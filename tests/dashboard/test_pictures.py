@@ -145,3 +145,18 @@ async def test_a_page_with_pictures_is_light_and_nothing_on_it_moves_even_while_
         # The pictures are kept by the browser: the page alone is asked for again.
         assert 0 < sum(sizes) < 30_000
         assert await page.evaluate("window.shifts") == []
+
+
+async def test_what_can_not_be_got_is_a_sign_without_a_complaint(
+    browser: Browser, shop: Shop, address: str, host: PictureHost
+) -> None:
+    host.answers["/evil.svg"] = Answer(b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')
+    missing = [line("1.00", image={"url": host.url(path)}) for path in ("/nothing.png", "/evil.svg")]
+    placed = await shop.create(order(*missing))
+    owner = await member(shop, Role.OWNER, email="missing@shop.example")
+    async with logged_in(browser, address, owner.email) as desk:
+        await desk.page.goto(f"{address}/dashboard/orders/{placed['id']}")
+        # The sign is drawn with 48 pixels a side; what strangers sent has no size.
+        assert await seen(desk.page) == [[48, 46], [48, 46]]
+        assert await faults(desk.page) == []
+        assert (desk.foreign, desk.complaints) == ([], [])

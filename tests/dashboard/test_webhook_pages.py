@@ -31,7 +31,15 @@ async def used(shop: Shop) -> list[str]:
         await shop.do("cancelOrder", {"id": sold["id"]})
         await deliver(shop)
     deliveries = (await shop.do("listDeliveries", {"subscriptionId": made}))["deliveries"]
-    below = ("", "/edit", "/new-secret", "/delete", "/replay", *(f"/deliveries/{one['id']}" for one in deliveries))
+    below = (
+        "",
+        "/edit",
+        "/new-secret",
+        "/delete",
+        "/replay",
+        "/test",
+        *(f"/deliveries/{one['id']}" for one in deliveries),
+    )
     return [*(f"{PLACE}/{made}{path}" for path in below), f"/orders/{sold['id']}/deliveries", f"/orders/{sold['id']}"]
 
 
@@ -68,3 +76,31 @@ async def test_a_secret_is_made_anew_in_a_dialog_that_shows_it(browser: Browser,
         await dialog.get_by_role("link", name="I have kept it").click()
         await expect(page.get_by_text(f"…{secret[-4:]}")).to_be_visible()
         await expect(page.locator("dialog.modal")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_a_test_is_sent_in_a_dialog_that_tells_what_came_back(
+    browser: Browser, address: str, shop: Shop, width: int
+) -> None:
+    owner = await member(shop, Role.OWNER, email=f"test{width}@shop.example")
+    async with receiving(answer(200, b"thanks")) as receiver:
+        made = (await subscribe(shop, receiver))["subscription"]["id"]
+        async with logged_in(browser, address, owner.email, width=width) as desk:
+            page = desk.page
+            await page.goto(f"{address}/dashboard{PLACE}/{made}")
+            await page.get_by_role("link", name="Send a test").click()
+            dialog = page.get_by_role("dialog")
+            await dialog.get_by_role("button", name="Send the test").click()
+            await expect(dialog.get_by_role("status")).to_contain_text("Accepted")
+            await expect(dialog.get_by_text("thanks")).to_be_visible()
+            assert await faults(page) == []
+            if folder := os.environ.get("ORDERWRIGHT_SCREENSHOTS"):
+                await page.screenshot(path=f"{folder}/hook-tested-{width}.png")
+            receiver.behave = answer(503, b"not now")
+            await dialog.get_by_role("button", name="Send another test").click()
+            await expect(dialog.get_by_role("status")).to_contain_text("Failed")
+            await expect(dialog.get_by_text("not now")).to_be_visible()
+            await dialog.get_by_role("link", name="Close").click()
+            await expect(dialog).to_have_count(0)
+            assert len(receiver.received) == 2
+            assert (desk.foreign, desk.complaints) == ([], [])
