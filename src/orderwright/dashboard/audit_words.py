@@ -65,6 +65,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "orders.setOrderNumberCounter": _("Set the number of the next order"),
     "orders.bulkImportOrders": _("Imported orders, or tried to"),
     "orders.export": _("Exported orders"),
+    "documents.export": _("Downloaded documents"),
     "orders.bulkDeleteImportedOrders": _("Deleted imported orders"),
     "documents.setDocumentSettings": _("Changed how papers look"),
     "rates.setTaxRates": _("Changed the tax rates"),

@@ -15,10 +15,10 @@ class AuditChange(Message, kw_only=True):
 class AuditEntry(Message, kw_only=True):
     """One thing that was done.
 
-    `operation` is the key of an operation (`users.setUserRole`), `orders.export`, or one of `staff.logIn`,
-    `staff.logInFailed`, `staff.logOut`, `staff.changePassword`, `staff.setUpSecondFactor`, `staff.removeSecondFactor`.
-    `actor` names the credential: `user:ID`, `key:ID`, `app:ID` or `cli:NAME`; of a login that failed, the user whom it
-    was meant for. `target` is the id or the name of what was changed.
+    `operation` is the key of an operation (`users.setUserRole`), `orders.export`, `documents.export`, or one of
+    `staff.logIn`, `staff.logInFailed`, `staff.logOut`, `staff.changePassword`, `staff.setUpSecondFactor`,
+    `staff.removeSecondFactor`. `actor` names the credential: `user:ID`, `key:ID`, `app:ID` or `cli:NAME`; of a login
+    that failed, the user whom it was meant for. `target` is the id or the name of what was changed.
     """
 
     id: Guid

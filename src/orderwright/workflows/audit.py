@@ -30,6 +30,7 @@ LOG_OUT: Final = "staff.logOut"
 CHANGE_PASSWORD: Final = "staff.changePassword"  # noqa: S105 - the name of what was done
 SET_UP_FACTOR: Final = "staff.setUpSecondFactor"
 EXPORT: Final = "orders.export"
+EXPORT_DOCUMENTS: Final = "documents.export"
 REMOVE_FACTOR: Final = "staff.removeSecondFactor"
 
 _MOST_TEXT: Final = 200
