@@ -23,8 +23,8 @@ from orderwright.store.search.row import Elsewhere
 GRAM = 6
 LONGEST_WORD = 64
 MOST_TERMS = 10
-#: What marks begin with, which no word holds.
-MARK = "\x1f"
+#: What stands between words and marks, and in no word.
+MARKS = "\x1f"
 
 _PARTS = re.compile(r"[^\W_]+")
 _PHONE = re.compile(r"[0-9+()./\s-]{5,40}")
@@ -86,12 +86,9 @@ def words_and_marks(
     lines: Sequence[OrderLineItem],
     elsewhere: Elsewhere = Elsewhere(),  # noqa: B008 - immutable
 ) -> list[str]:
-    """What the database is told beside the row of an order: its words, and its marks behind the sign of a mark."""
-    marks = order_marks(head, lines, elsewhere.payments, elsewhere.refunds, elsewhere.fulfillments)
-    return [
-        *search_words(head, lines, tracking_numbers=elsewhere.tracking_numbers),
-        *[MARK + one for one in marks],
-    ]
+    """What the database is told beside the row of an order: its words, and its marks behind the sign between them."""
+    words = search_words(head, lines, tracking_numbers=elsewhere.tracking_numbers)
+    return [*words, MARKS, *order_marks(head, lines, elsewhere.payments, elsewhere.refunds, elsewhere.fulfillments)]
 
 
 class Term(NamedTuple):

@@ -2,12 +2,13 @@
 -- the name of a field (store/search/marks.py). They stand in the index of grams alone, which tells what is worth a look;
 -- what they lead to is checked in the documents.
 
--- As before, and with the marks: words that begin with a unit separator, which are found whole.
+-- As before, and with the marks, which are found whole: what stands behind a unit separator among the words.
 CREATE OR REPLACE FUNCTION order_grams(r order_search, words text[]) RETURNS int[]
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     sep  CONSTANT text   := E'\x1f';
     seed CONSTANT bigint := uuid_hash_extended(r.site_id, 0);
+    cut  CONSTANT int    := coalesce(array_position(words, sep), cardinality(words) + 1);
     facets text[] := string_to_array(concat_ws(sep,
         'e=' || nullif(r.email, ''),
         'm=' || nullif(r.member_id, ''),
@@ -29,12 +30,9 @@ BEGIN
     RETURN (
         SELECT coalesce(array_agg(DISTINCT (hashtextextended(g COLLATE "C", seed) >> 32)::int), '{}')
         FROM (
-            SELECT left(w, n) FROM unnest(words) AS w, generate_series(1, least(length(w), 6)) AS n
-            WHERE NOT starts_with(w, sep)
+            SELECT left(w, n) FROM unnest(words[:cut - 1]) AS w, generate_series(1, least(length(w), 6)) AS n
             UNION ALL
-            SELECT substr(w, 2) FROM unnest(words) AS w WHERE starts_with(w, sep)
-            UNION ALL
-            SELECT unnest(facets)
+            SELECT unnest(facets || words[cut + 1:])
         ) AS all_grams (g));
 END $$;
 
@@ -44,9 +42,10 @@ LANGUAGE plpgsql AS $$
 DECLARE
     old    order_search;
     at     timestamptz := date_trunc('milliseconds', updated);
-    listed text[] := array_append(words, r.number::text);
-    packed text := (SELECT ' ' || string_agg(w, ' ' ORDER BY place) FROM unnest(listed) WITH ORDINALITY AS l (w, place)
-                    WHERE NOT starts_with(w, E'\x1f'));
+    cut    int := coalesce(array_position(words, E'\x1f'), cardinality(words) + 1);
+    said   text[] := words[:cut - 1] || r.number::text;
+    listed text[] := said || words[cut:];
+    packed text := ' ' || array_to_string(said, ' ');
 BEGIN
     SELECT s.* INTO old FROM order_search s WHERE s.site_id = r.site_id AND s.order_id = r.order_id;
     IF NOT FOUND THEN
