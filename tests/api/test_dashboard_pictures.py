@@ -25,6 +25,7 @@ from orderwright.rules.file_links import FileLink, link_token
 from orderwright.rules.pictures import FRESH, KEPT, picture_mark
 from orderwright.store import pictures as store
 from orderwright.worker.chores import clean_up
+from orderwright.workflows import pictures as workflow
 from orderwright.workflows.pictures import HOST_REST, Pictures, PictureSettings
 
 Json = dict[str, Any]
@@ -275,7 +276,10 @@ async def test_a_picture_is_looked_for_again_after_a_month_and_the_old_one_stays
         assert Image.open(BytesIO(answer.content)).size == (30, 30)
 
 
-async def test_a_slow_host_holds_no_page_and_no_other_host(shop: Shop, host: PictureHost) -> None:
+async def test_a_slow_host_holds_no_page_and_no_other_host(
+    shop: Shop, host: PictureHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow, "MOST_FROM_HOST", 16)
     go = asyncio.Event()
     shop.service.pictures._patience = 0.3
     sources = [f"/slow{number}.png" for number in range(30)]

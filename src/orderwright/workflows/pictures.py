@@ -39,11 +39,12 @@ OFF_VARIABLE: Final = "ORDERWRIGHT_PICTURES_OFF"
 ALLOW_PRIVATE_VARIABLE: Final = "ORDERWRIGHT_PICTURES_ALLOW_PRIVATE"
 #: How long a page's request waits for a picture that has to be got first, in seconds.
 PATIENCE: Final = 2.0
-#: Pictures of one process that are got at once, in all and from one host, and those that are under way or wait.
+#: Pictures of one process that are got at once, in all and from one host, and those that are under way or wait: a page
+#: of a list whose pictures lie on one host has room, so that all of them are there at the next look.
 AT_ONCE: Final = 8
 AT_ONCE_FROM_HOST: Final = 2
-MOST_UNDER_WAY: Final = 64
-MOST_FROM_HOST: Final = 16
+MOST_UNDER_WAY: Final = 128
+MOST_FROM_HOST: Final = 48
 #: How long a host that does not answer is left alone, and how many such hosts are remembered.
 HOST_REST: Final = timedelta(minutes=2)
 _MOST_RESTING: Final = 1000
