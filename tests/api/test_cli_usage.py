@@ -101,6 +101,16 @@ def test_a_database_that_is_not_there_is_named_as_what_is_missing(host: str) -> 
     assert done.stderr.endswith(". Does it run there, and is --database-url right?\n")
 
 
+def test_a_demonstration_looks_for_its_port_before_it_makes_a_shop(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        done = CliRunner().invoke(app, ["demo", "--port", str(port), "--data-dir", str(data)])
+    assert (done.exit_code, done.stdout) == (4, "")
+    assert done.stderr.startswith(f"Cannot listen on 127.0.0.1 port {port}: Address already in use.")
+    assert not data.exists()
+
+
 def test_an_export_to_a_directory_that_is_not_there_names_it(tmp_path: Path) -> None:
     out = tmp_path / "gone" / "orders.csv"
     done = CliRunner().invoke(app, ["export", "--out", str(out), "--database-url", "postgresql://me@127.0.0.1:1/shop"])

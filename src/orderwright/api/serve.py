@@ -45,7 +45,7 @@ def run_server(options: ServeOptions, announce: Callable[[str], None] | None = N
     try:
         listener = _listen(options.host, options.port)
     except OSError as error:
-        print(_why_not(options, error), file=sys.stderr)  # noqa: T201
+        print(_why_not(options.host, options.port, error), file=sys.stderr)  # noqa: T201
         return EXIT_PORT_IN_USE
     with listener, _shared_metrics(options.workers):
         pool_size = options.pool_size or asyncio.run(_pool_size(options))
@@ -113,9 +113,18 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _why_not(options: ServeOptions, error: OSError) -> str:
-    place = f"{options.host} port {options.port}"
-    return f"Cannot listen on {place}: {error.strerror or error}. Choose another with --port, or stop what uses it."
+def cannot_listen(host: str, port: int) -> str | None:
+    """Why the address is not to be had at the moment, in words; None if it is. Nothing stays taken."""
+    try:
+        _listen(host, port).close()
+    except OSError as error:
+        return _why_not(host, port, error)
+    return None
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    why = f"Cannot listen on {host} port {port}: {error.strerror or error}."
+    return f"{why} Choose another with --port, or stop what uses it."
 
 
 def _address(listener: socket.socket) -> str:

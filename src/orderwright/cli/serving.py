@@ -134,6 +134,7 @@ def demo(
     left alone.
     """
     from orderwright.api.logs import configure_logging
+    from orderwright.api.serve import EXIT_PORT_IN_USE, cannot_listen
     from orderwright.api.serve_options import ServeOptions
     from orderwright.cli.demo.starting import default_target, print_welcome, ready_shop
     from orderwright.cli.pages import pages
@@ -142,6 +143,10 @@ def demo(
     from orderwright.workflows.webhook_settings import ALLOW_PRIVATE_VARIABLE
 
     level = _level(log_level)
+    # Making the shop takes a while: whoever has to choose another port is told before.
+    if (words := cannot_listen(host, port)) is not None:
+        say(words)
+        raise typer.Exit(EXIT_PORT_IN_USE)
     configure_logging(level=level)
     # A newcomer's receivers run on the same machine, and so does the browser that opens links of its mails.
     os.environ.setdefault(ALLOW_PRIVATE_VARIABLE, "1")
