@@ -125,6 +125,7 @@ async def test_the_mail_of_a_cancellation_is_shown_by_the_keyboard_as_often_as_o
     async with logged_in(browser, address, owner.email, width=width, scripts=scripts) as desk:
         page = desk.page
         await page.goto(f"{address}/dashboard/orders/{order_id}/cancel")
+        await page.get_by_label("Return nothing now").check()
         mail = page.frame_locator("iframe").frame_locator("iframe")
         for number, words in enumerate(("Sold out", "Out of print")):
             await page.get_by_label("Message to the buyer").fill(words)
