@@ -3,8 +3,12 @@
 import htmx from "htmx.org";
 
 const HEADERS = { "X-Dialog": "1" };
+// Where the focus goes when a dialog is shown: to the first field that is wrong, or else to the words that say why it
+// was refused, before anything that is ready to be typed into.
 const FIRST = [
-  "[aria-invalid=true], [autofocus]",
+  "[aria-invalid=true]",
+  "[data-problem]",
+  "[autofocus]",
   "input:not([type=hidden]):not(:disabled), select:not(:disabled), textarea",
   ".form-actions a, .form-actions button",
   "button",
@@ -15,6 +19,7 @@ export function startDialogs() {
     const link = event.target.closest("a[data-dialog]");
     if (link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
       event.preventDefault();
+      comeBackTo(link);
       openDialog(link.href);
     } else if (event.target.closest("[data-close-dialog]")) {
       event.preventDefault();
@@ -31,6 +36,14 @@ export function startDialogs() {
   });
 }
 
+// A dialog gives the focus back to what had it when it opened: to its link, or to the menu that the link was chosen from.
+// The menu is shut now: the Escape that closes the dialog would shut it as well, and nothing in it could have the focus.
+function comeBackTo(link) {
+  const menu = link.closest("details.menu-of");
+  if (menu) menu.open = false;
+  (menu?.querySelector("summary") ?? link).focus();
+}
+
 export async function openDialog(address) {
   const dialog = document.createElement("dialog");
   dialog.className = "modal";
@@ -39,7 +52,11 @@ export async function openDialog(address) {
   box.className = "modal-box dialog-box";
   dialog.append(box);
   document.body.append(dialog);
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("close", () => {
+    // What it shows was done: the page behind does not know of it yet.
+    if (dialog.querySelector("[data-done]")) location.reload();
+    dialog.remove();
+  });
   await show(dialog, fetch(address, { headers: HEADERS }), address);
 }
 
@@ -48,52 +65,68 @@ async function send(dialog, form, submitter) {
   const data = new FormData(form, submitter);
   const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
   dialog.setAttribute("aria-busy", "true");
+  let leaves;
   if (form.method === "get") {
     const address = new URL(action, location.href);
     address.search = new URLSearchParams(data).toString();
-    await show(dialog, fetch(address, { headers: HEADERS }), address.href);
+    leaves = await show(dialog, fetch(address, { headers: HEADERS }), address.href);
   } else {
     const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-    await show(dialog, fetch(action, { method: "POST", body, headers: HEADERS }), null);
+    leaves = await show(dialog, fetch(action, { method: "POST", body, headers: HEADERS }), null);
   }
-  dialog.removeAttribute("aria-busy");
+  // It is done, and the browser is on its way to another page: until it is there, nothing can be sent once more.
+  if (!leaves) dialog.removeAttribute("aria-busy");
 }
 
+// Show what is answered; whether the browser leaves the page.
 async function show(dialog, answering, fallback) {
   let answer;
   try {
     answer = await answering;
   } catch {
     // No answer at all. A form may be sent again: its key makes sure that it is done once.
-    const text = document.body.dataset.offline;
-    const box = dialog.querySelector(".dialog-box");
-    box.querySelector("[data-offline-note]")?.remove();
-    const note = document.createElement("p");
-    note.className = "alert alert-error";
-    note.setAttribute("role", "alert");
-    note.dataset.offlineNote = "";
-    note.textContent = text;
-    box.prepend(note);
-    if (!dialog.open) dialog.showModal();
-    return;
+    tell(dialog, document.body.dataset.offline);
+    return false;
   }
   const target = answer.headers.get("X-Location");
   if (target) {
     go(target);
-    return;
+    return true;
   }
   const kind = answer.headers.get("Content-Type") ?? "";
   if (!kind.startsWith("text/html")) {
     if (fallback) location.assign(fallback);
-    return;
+    return Boolean(fallback);
   }
   const box = dialog.querySelector(".dialog-box");
-  box.innerHTML = await answer.text();
+  const text = await answer.text();
+  if (answer.status >= 500 && box.querySelector("form")) {
+    // The service could not do it now. What was typed stays, to be sent again.
+    tell(dialog, new DOMParser().parseFromString(text, "text/html").querySelector("[data-why]")?.textContent);
+    return false;
+  }
+  box.innerHTML = text;
   htmx.process(box);
   if (!dialog.open) dialog.showModal();
   // What is wrong, or else the first field: the button that closes stands before all of them, and is the last choice.
   const first = FIRST.map((one) => box.querySelector(one)).find(Boolean);
   first?.focus();
+  return false;
+}
+
+// Say above what stands in the dialog why nothing came of it.
+function tell(dialog, words) {
+  const box = dialog.querySelector(".dialog-box");
+  box.querySelector("[data-note]")?.remove();
+  const note = document.createElement("p");
+  note.className = "alert alert-error";
+  note.setAttribute("role", "alert");
+  note.dataset.note = "";
+  note.tabIndex = -1;
+  note.textContent = words ?? document.body.dataset.offline;
+  box.prepend(note);
+  if (!dialog.open) dialog.showModal();
+  note.focus();
 }
 
 function go(target) {

@@ -7,7 +7,8 @@ export function startMenus() {
     for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    // With a dialog open, Escape is the dialog's.
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
     for (const menu of open()) {
       menu.open = false;
       menu.querySelector("summary").focus();

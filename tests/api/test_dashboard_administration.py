@@ -70,7 +70,7 @@ async def test_a_user_is_added_and_the_password_shown_once(shop: Shop, owner: De
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({"email": "nobody", "role": "viewer"}, "This is not in the form that is needed."),
+        ({"email": "nobody", "role": "viewer"}, "This is not an e-mail address."),
         ({"email": "OWNER@shop.example", "role": "viewer"}, "There is a user of this address already."),
     ],
 )
@@ -176,7 +176,7 @@ async def test_a_key_is_made_shown_once_used_and_revoked(shop: Shop, owner: Desk
 
 async def test_a_key_needs_a_name_and_a_scope_and_keeps_what_was_chosen(owner: Desk) -> None:
     answer = await owner.post("/settings/keys", {"name": "", "scopes": [READER], "days": "90"})
-    assert re.findall(r'id="f-name-error">([^<]*)<', answer.text) == ["This needs at least 1 characters."]
+    assert re.findall(r'id="f-name-error">([^<]*)<', answer.text) == ["This is needed."]
     assert re.findall(r'value="(SCOPE[^"]*)" checked', answer.text) == [READER]
     assert re.findall(r'<option value="(\d*)" selected>', answer.text) == ["90"]
     answer = await owner.post("/settings/keys", {"name": "Till"})

@@ -84,12 +84,16 @@ async def test_a_file_names_its_products_and_deleting_says_so(shop: Shop, manage
     form = (await manager.get(f"/products/new?file={file['id']}")).text
     assert f'<option value="{file["id"]}" selected>' in form
     product = await made(shop, "Sold album", itemType="DIGITAL", digitalFile={"fileId": file["id"]})
-    await made(shop, "Old album", itemType="DIGITAL", digitalFile={"fileId": file["id"]}, archived=True)
+    old = await made(shop, "Old album", itemType="DIGITAL", digitalFile={"fileId": file["id"]}, archived=True)
     page = (await manager.get(path)).text
     assert f'href="/dashboard/products/{product["id"]}">Sold album<' in page
     assert "Old album" in page
     assert "2 products deliver it" in (await manager.get(f"{path}/delete")).text
-    assert (await manager.post(f"{path}/delete", {"_key": "delete"})).headers["location"] == "/dashboard/files"
+    # Only those products lose their file that the question named.
+    refused = await manager.post(f"{path}/delete", {"product": product["id"], "_key": "too soon"})
+    assert (refused.status_code, "did not name" in refused.text) == (409, True)
+    named = {"product": [product["id"], old["id"]], "_key": "delete"}
+    assert (await manager.post(f"{path}/delete", named)).headers["location"] == "/dashboard/files"
     assert (await shop.send("getFile", {"id": file["id"]})).status_code == 404
     for gone in (path, f"/files/{uuid4()}", "/files/nonsense"):
         assert (await manager.get(gone)).status_code == 404

@@ -195,7 +195,12 @@ async def test_counting_ends_and_the_movements_stay(shop: Shop, manager: Desk) -
     words = text_of((await manager.get(address)).text)
     assert "Nobody counts this" in words
     assert "-4 0 Counted or adjusted Made to order" in words
-    assert (await manager.post(f"{address}/stop", {"_key": "stop again"})).status_code == 404
+    assert (await manager.post(f"{address}/stop", {"_key": "stop again"})).status_code == 303
+    assert (await manager.get(f"{address}/stop")).status_code == 404
+    await counted(shop, lamp["id"], 6)
+    changed = await manager.post(f"{address}/stop", {"was_": "4", "_key": "stop late"})
+    assert (changed.status_code, "6 are available." in changed.text) == (409, True)
+    assert (await shop.do("getStockItem", reference(lamp["id"])))["stockItem"]["quantity"] == 6
 
 
 async def test_many_counts_are_saved_in_one_form(shop: Shop, manager: Desk) -> None:

@@ -126,7 +126,7 @@ async def test_a_webhook_is_made_once_and_its_secret_shown_once(shop: Shop, mana
         (
             {"url": "https://example.com/", "ownerEmail": "nobody"},
             "ownerEmail",
-            "This is not in the form that is needed.",
+            "This is not an e-mail address.",
         ),
     ],
 )

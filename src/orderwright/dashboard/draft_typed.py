@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from orderwright.dashboard.contact_form import region_code
@@ -17,8 +18,10 @@ Json = dict[str, Any]
 
 #: One separator, and never three digits behind a comma: 1,234 may be a thousand or little more than one.
 _AMOUNT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,20}|,[0-9]{1,2}|,[0-9]{4,20})?")
+_ALL: Final = 100
 _UNITS: Final = re.compile(r"[0-9]{1,6}")
 NO_AMOUNT: Final = _("Write the amount as 12.50, without a currency and without separators of thousands.")
+NO_PERCENTAGE: Final = _("A percentage is more than 0 and at most 100.")
 NEEDED: Final = _("This is needed.")
 NO_UNITS: Final = _("This has to be a whole number.")
 #: What an address form holds, with the names of the API.
@@ -30,6 +33,11 @@ def amount_of(typed: str) -> str | None:
     """The amount as the API takes it, None if it is none."""
     sent = "".join(typed.split())
     return sent.replace(",", ".") if _AMOUNT.fullmatch(sent) else None
+
+
+def is_percentage(amount: str) -> bool:
+    """Whether an amount of `amount_of` can be a share of something, in percent."""
+    return 0 < Decimal(amount) <= _ALL
 
 
 def units_of(typed: str) -> int | None:

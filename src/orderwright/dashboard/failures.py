@@ -11,7 +11,7 @@ import structlog
 
 from orderwright.dashboard.error_words import DETAILED, ERROR_WORDS
 from orderwright.dashboard.texts import Texts, _
-from orderwright.model.errors import ApplicationError, OrderwrightError, Status, ValidationFailed
+from orderwright.model.errors import ApplicationError, FieldViolation, OrderwrightError, Status, ValidationFailed
 from orderwright.store.transient import is_transient
 
 #: Failures that pages meet often, in words that fit where they are met. They come before those of `error_words.py`;
@@ -45,7 +45,10 @@ _RULES: Final[Mapping[str, str]] = {
     "MIN_SIZE": _("Choose at least %(threshold)s."),
     "MIN": _("The least is %(threshold)s."),
     "MAX": _("The most is %(threshold)s."),
+    "DECIMAL_LTE": _("The most is %(threshold)s."),
+    "DECIMAL_GTE": _("The least is %(threshold)s."),
     "FORMAT": _("This is not in the form that is needed."),
+    "GUID": _("This is not in the form that is needed."),
     "SAME_PASSWORD": _("Choose another password than the one that you were given."),
 }
 #: The title and the explanation of each page of an error.
@@ -92,15 +95,19 @@ def problem_of(error: OrderwrightError, texts: Texts, names: Mapping[str, str]) 
     """The problem that an operation's refusal is.
 
     `names` leads from paths of the request (`order.buyerInfo.email`), or their last parts, to names of fields; where it
-    lacks one, a field has the name of the last part of its path. What fits no field is part of the message.
+    lacks one, a field has the name of the last part of its path. What fits no field is part of the message. An error
+    that has a code and no paths is told beside the field that `names` has for its code, else above the form.
     """
     if not isinstance(error, ValidationFailed):
         code = error.code if isinstance(error, ApplicationError) else ""
         data = error.data if isinstance(error, ApplicationError) else {}
-        return Problem(told(error, texts), code, int(error.status), {}, data, error.retry_after)
+        why = told(error, texts)
+        marked = {names[code]: why} if code in names else {}
+        message = texts.text(_("Look at the fields that are marked.")) if marked else why
+        return Problem(message, code, int(error.status), marked, data, error.retry_after)
     fields: dict[str, str] = {}
     for one in error.violations:
-        words = _RULES.get(one.violated_rule)
+        words = _words_of(one)
         last = one.field.rpartition(".")[2]
         name = names.get(one.field) or names.get(last) or last
         try:
@@ -111,12 +118,26 @@ def problem_of(error: OrderwrightError, texts: Texts, names: Mapping[str, str]) 
     return Problem(unnamed or texts.text(_("Look at the fields that are marked.")), "INVALID", 422, fields)
 
 
+def _words_of(one: FieldViolation) -> str | None:
+    """What is wrong with a field, None where only the description of the API says it."""
+    data = one.data or {}
+    if one.violated_rule == "MIN_LENGTH" and data.get("threshold") == 1:
+        # To ask for one character is to ask for something.
+        return _RULES["REQUIRED_FIELD"]
+    if one.violated_rule == "FORMAT" and data.get("expected") == "EMAIL":
+        return _("This is not an e-mail address.")
+    return _RULES.get(one.violated_rule)
+
+
 def told(error: OrderwrightError, texts: Texts) -> str:
     """What an operation's refusal says to people."""
     code = error.code if isinstance(error, ApplicationError) else ""
     known = WORDS.get(code) or ERROR_WORDS.get(code)
     if known is None:
         return error.message
+    if isinstance(error, ApplicationError) and code == "INVALID_AMOUNT" and "maxAmount" in error.data:
+        most = _("Up to %(most)s is possible here, with no more decimals than the currency has.")
+        return texts.text(most, most=error.data["maxAmount"])
     words = texts.text(known)
     return f"{words} {error.message}" if code in DETAILED else words
 

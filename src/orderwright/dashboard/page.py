@@ -237,7 +237,8 @@ class Page:
     def problem(self, error: OrderwrightError, **names: str) -> Problem:
         """What to show of a refusal beside the form.
 
-        `names` leads from the last part of a path of the request to the name of the field that shows it.
+        `names` leads from the last part of a path of the request, or from the code of an error that names no part of
+        it (`INVALID_AMOUNT`), to the name of the field that shows it.
         """
         return problem_of(error, self.texts, names)
 

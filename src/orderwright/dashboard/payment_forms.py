@@ -25,6 +25,12 @@ METHODS: Final[tuple[tuple[str, str], ...]] = (
 )
 
 
+def unnamed_method(page: Page) -> dict[str, str]:
+    """What is wrong with the way to pay, by its field: another way than those of the list needs a name."""
+    lacks = page.field("method") == "other" and not page.field("method_name")
+    return {"method_name": page.text("This is needed.")} if lacks else {}
+
+
 def method_name(page: Page) -> Json | None:
     """The way to pay that the form names, as the API takes it; None for one that has no name."""
     method, words = page.field("method"), page.field("method_name")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from orderwright.dashboard.error_words import ERROR_WORDS
 from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.order_view import OrderView
 from orderwright.dashboard.texts import _
@@ -174,7 +175,8 @@ def refused(page: Page, error: OrderwrightError) -> Problem:
         return replace(problem, message=page.text("This is more than the items come to. You may not refund that."))
     payment_id = problem.data.get("paymentId")
     if payment_id and not problem.fields:
-        return replace(problem, fields={f"amount-{payment_id}": problem.message})
+        marked = {f"amount-{payment_id}": problem.message}
+        return replace(problem, message=page.text("Look at the fields that are marked."), fields=marked)
     return problem
 
 
@@ -186,5 +188,7 @@ def _not_available(page: Page, refused: Json) -> Problem:
             name = f"units-{one['lineItem']['lineItemId']}"
         elif "additionalFee" in one:
             name = f"fee-{one['additionalFee']['additionalFeeId']}"
-        fields[name] = one["error"]["applicationError"]["description"]
+        why = one["error"]["applicationError"]
+        words = ERROR_WORDS.get(why["code"])
+        fields[name] = page.text(words) if words else why["description"]
     return Problem(page.text("Look at the fields that are marked."), "INVALID", 422, fields)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.own_password import password_problem
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import Access, action, page
 from orderwright.dashboard.security import SESSION_COOKIE, set_cookie
 from orderwright.model.errors import OrderwrightError
-from orderwright.workflows.staff_login import change_password
+from orderwright.workflows.staff_login import change_password, find_live
 
 _TEMPLATE = "account/password.html"
 
@@ -30,7 +31,10 @@ async def submit(page: Page) -> Response:
     try:
         token = await change_password(page.service, page.staff, page.raw("current"), new)
     except OrderwrightError as error:
-        return await page.render(_TEMPLATE, problem=page.problem(error))
-    answer = page.go("/" if page.staff.must_choose_password else "/account")
+        return await page.render(_TEMPLATE, problem=password_problem(page, error, "current"))
+    target = "/" if page.staff.must_choose_password else "/account"
+    # The sessions until now have ended: what the next page tells belongs to the new one.
+    page.session = await find_live(page.service, token)
+    answer = await page.redirect(target, notice=page.text("The password was changed."))
     set_cookie(answer, page.request, SESSION_COOKIE, token)
     return answer

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.own_password import password_problem
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import Access, action, page
 from orderwright.model.errors import OrderwrightError
@@ -33,7 +34,7 @@ async def submit(page: Page) -> Response:
         codes = await set_up(page.service, page.staff, sealed, page.field("code"))
     except OrderwrightError as error:
         secret = opened_secret(page.service, page.staff, sealed)
-        return await _ask(page, secret, sealed, page.problem(error))
+        return await _ask(page, secret, sealed, page.problem(error, CODE_REFUSED="code"))
     return await page.render("account/recovery_codes.html", codes=codes)
 
 
@@ -49,7 +50,7 @@ async def submit_removal(page: Page) -> Response:
     try:
         await remove(page.service, page.staff, page.raw("password"))
     except OrderwrightError as error:
-        return await page.render(_REMOVE, problem=page.problem(error))
+        return await page.render(_REMOVE, problem=password_problem(page, error, "password"))
     return await page.redirect("/account", notice=page.text("You log in with your password alone from now on."))
 
 

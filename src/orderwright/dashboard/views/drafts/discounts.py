@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from orderwright.dashboard.draft_typed import NO_AMOUNT, amount_of, refusal
+from orderwright.dashboard.draft_typed import NO_AMOUNT, NO_PERCENTAGE, amount_of, is_percentage, refusal
 from orderwright.dashboard.draft_view import changed, read_draft, show_editor
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
@@ -15,6 +15,16 @@ from orderwright.model.permissions import Permission
 
 Json = dict[str, Any]
 _TEMPLATE = "drafts/discount.html"
+#: The fields of the form, by what an error names.
+_NAMES = {
+    "amount": "size",
+    "percentage": "size",
+    "priceAmount": "size",
+    "description": "reason",
+    "DISCOUNTS_AMOUNT_EXCEED_ITEM_TOTALS": "size",
+    "DISCOUNTS_AMOUNT_EXCEED_ORDER_TOTALS": "size",
+    "DISCOUNTS_AMOUNT_EXCEED_SHIPPING_TOTAL": "size",
+}
 
 
 @page("/drafts/{id}/discount", needs=Permission.ADD_DRAFT_DISCOUNTS)
@@ -30,6 +40,8 @@ async def add(page: Page) -> Response:
     target, size = page.field("target"), amount_of(page.field("size"))
     if size is None:
         return await page.render(_TEMPLATE, view=view, target=target, problem=refusal(page, size=NO_AMOUNT))
+    if page.field("kind") == "percent" and not is_percentage(size):
+        return await page.render(_TEMPLATE, view=view, target=target, problem=refusal(page, size=NO_PERCENTAGE))
     discount: Json = {"applyToDraftOrder": True, "discountType": "GLOBAL"}
     if target == "SHIPPING":
         discount["discountType"] = "SHIPPING"
@@ -46,7 +58,7 @@ async def add(page: Page) -> Response:
             "draft-orders.createCustomDiscounts", {"draftOrderId": view.id, "discounts": [discount]}
         )
     except OrderwrightError as error:
-        problem = page.problem(error, amount="size", percentage="size", priceAmount="size", description="reason")
+        problem = page.problem(error, **_NAMES)
         return await page.render(_TEMPLATE, view=view, target=target, problem=problem)
     return await changed(page, answer)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from orderwright.dashboard.draft_typed import NO_AMOUNT, amount_of, refusal
+from orderwright.dashboard.draft_typed import NO_AMOUNT, NO_PERCENTAGE, amount_of, is_percentage, refusal
 from orderwright.dashboard.draft_view import changed, read_draft, show_editor
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
@@ -43,11 +43,14 @@ async def set_deposit(page: Page) -> Response:
         size = amount_of(page.field("size"))
         if size is None:
             return await page.render(_DEPOSIT, view=view, problem=refusal(page, size=NO_AMOUNT))
+        if page.field("kind") == "percent" and not is_percentage(size):
+            return await page.render(_DEPOSIT, view=view, problem=refusal(page, size=NO_PERCENTAGE))
         details = {"percentage": size} if page.field("kind") == "percent" else {"amount": {"amount": size}}
     try:
         answer = await page.call("draft-orders.setDeposit", {"draftOrderId": view.id, "depositDetails": details})
     except OrderwrightError as error:
-        problem = page.problem(error, amount="size", percentage="size")
+        too_much = {"INVALID_AMOUNT": "size", "DRAFT_ORDER_DEPOSIT_AMOUNT_EXCEEDS_ORDER_TOTAL": "size"}
+        problem = page.problem(error, amount="size", percentage="size", **too_much)
         return await page.render(_DEPOSIT, view=view, problem=problem)
     return await changed(page, answer)
 

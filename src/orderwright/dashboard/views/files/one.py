@@ -7,6 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from orderwright.dashboard.documents import document
+from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
 from orderwright.model.errors import NotFound, OrderwrightError, ValidationFailed
@@ -36,14 +37,17 @@ async def show_delete(page: Page) -> Response:
 
 @action("/files/{id}/delete", needs=Permission.MANAGE_FILES)
 async def delete(page: Page) -> Response:
-    """Delete it. Its links end at once."""
+    """Delete it, unless other products deliver it than the question named. Its links end at once."""
     file = await _read(page)
+    products, _whole = await _products(page, file["id"])
+    if {one["id"] for one in products} - set(page.fields("product")):
+        words = page.text("A product that the question did not name delivers this file now. Nothing was deleted.")
+        return await page.render(_DELETE, file=file, products=products, problem=Problem(words, "DELIVERED", 409))
     try:
         await page.call("files.deleteFile", {"id": file["id"]})
     except NotFound:
         raise
     except OrderwrightError as error:
-        products, _whole = await _products(page, file["id"])
         return await page.render(_DELETE, file=file, products=products, problem=page.problem(error))
     return await page.redirect("/files", notice=page.text("The file was deleted."))
 

@@ -47,8 +47,15 @@ async def show_stop(page: Page) -> Response:
 
 @action("/gift-cards/{id}/stop", needs=Permission.MANAGE_GIFT_CARDS)
 async def stop(page: Page) -> Response:
-    """Let it pay no more; what is left stays."""
-    await page.call("gift-cards.disableGiftCard", {"id": page.param("id")})
+    """Let it pay no more; what is left stays. A card that was ended meanwhile has nothing that could."""
+    card = await read_card(page)
+    if status_of(card, page.service.clock()) == "VOIDED":
+        problem = Problem(page.text("This gift card was ended."), "GIFT_CARD_VOIDED", 409)
+        return await page.render(_STOP, card=card, problem=problem)
+    try:
+        await page.call("gift-cards.disableGiftCard", {"id": page.param("id")})
+    except OrderwrightError as error:
+        return await page.render(_STOP, card=card, problem=page.problem(error))
     return await page.redirect(f"/gift-cards/{page.param('id')}", notice=page.text("The card was stopped."))
 
 
@@ -78,7 +85,10 @@ async def void(page: Page) -> Response:
     if page.field("balance") != card["balance"]["amount"]:
         words = page.text("What is on the card has changed meanwhile. Nothing was done.")
         return await page.render(_VOID, card=card, problem=Problem(words, "BALANCE_CHANGED", 409))
-    await page.call("gift-cards.voidGiftCard", {"id": card["id"]})
+    try:
+        await page.call("gift-cards.voidGiftCard", {"id": card["id"]})
+    except OrderwrightError as error:
+        return await page.render(_VOID, card=card, problem=page.problem(error))
     return await page.redirect(f"/gift-cards/{card['id']}", notice=page.text("The card was ended."))
 
 

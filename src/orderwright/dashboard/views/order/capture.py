@@ -13,7 +13,7 @@ from orderwright.dashboard.page import Page
 from orderwright.dashboard.payment_forms import payment_dialog
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.typed import Typed
-from orderwright.model.errors import OrderwrightError
+from orderwright.model.errors import ApplicationError, OrderwrightError
 from orderwright.model.permissions import Permission
 
 _CAPTURE: Final = "order/money/capture.html"
@@ -29,20 +29,25 @@ async def show_capture(page: Page) -> Response:
 @action("/orders/{id}/capture", needs=Permission.BILLING_CAPTURE)
 async def capture(page: Page) -> Response:
     """Capture the chosen ones, wholly or in part."""
-    typed = Typed(page, page.form)
-    payments = [
-        {"paymentId": one, "amount": amount}
-        for one in page.fields("payment")
-        if (amount := typed.amount(f"amount-{one}"))
-    ]
+    typed, chosen = Typed(page, page.form), page.fields("payment")
+    payments = [{"paymentId": one, "amount": typed.amount(f"amount-{one}")} for one in chosen]
+    for one in payments:
+        if one["amount"] is None:
+            typed.fault(f"amount-{one['paymentId']}", "This is needed.")
     if typed.problem or not payments:
         return await payment_dialog(page, _CAPTURE, typed.problem or Problem(page.text("Choose a payment."), "EMPTY"))
     request = {"orderId": page.param("id"), "payments": payments}
     try:
         await page.call("order-billing.captureAuthorizedPayments", request, if_match=page.revision())
     except OrderwrightError as error:
-        return await payment_dialog(page, _CAPTURE, page.problem(error))
+        return await payment_dialog(page, _CAPTURE, _refused(page, error, chosen))
     return await page.redirect(f"/orders/{page.param('id')}", notice=page.text("The money is being captured."))
+
+
+def _refused(page: Page, error: OrderwrightError, chosen: list[str]) -> Problem:
+    """The problem, beside the amount of the payment that it is about."""
+    about = error.data.get("paymentId", "") if isinstance(error, ApplicationError) else ""
+    return page.problem(error, INVALID_AMOUNT=f"amount-{about}") if about in chosen else page.problem(error)
 
 
 @page("/orders/{id}/void", needs=Permission.BILLING_VOID)

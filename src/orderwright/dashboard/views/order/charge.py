@@ -34,7 +34,7 @@ async def charge(page: Page) -> Response:
     try:
         answer = await page.call("order-billing.chargeOrder", request, if_match=page.revision())
     except OrderwrightError as error:
-        return await payment_dialog(page, _TEMPLATE, page.problem(error))
+        return await payment_dialog(page, _TEMPLATE, page.problem(error, INVALID_AMOUNT="amount"))
     path, state = f"/orders/{page.param('id')}", answer["payments"][0].get("status")
     if state == "APPROVED":
         return await page.redirect(path, notice=page.text("The payment was made."))

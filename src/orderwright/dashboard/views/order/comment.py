@@ -67,8 +67,17 @@ async def show_delete(page: Page) -> Response:
 
 @action("/orders/{id}/comments/{comment}/delete", needs=Permission.MODIFY_ORDERS)
 async def delete(page: Page) -> Response:
-    """Take it off the list."""
-    await page.call("orders.deleteActivity", {"id": page.param("id"), "activityId": page.param("comment")})
+    """Take it off the list, unless it says something else by now than whoever deletes it has read."""
+    message, revision = await _message(page)
+    values: dict[str, Any] = {"order_id": page.param("id"), "comment": page.param("comment"), "message": message}
+    if message not in map(_lines, page.fields("_was_message") or [message]):
+        words = page.text("Somebody else has changed this comment meanwhile. Nothing was deleted.")
+        return await page.render(_DELETE, problem=Problem(words, status=412), **values)
+    try:
+        request = {"id": page.param("id"), "activityId": page.param("comment")}
+        await page.call("orders.deleteActivity", request, if_match=revision)
+    except OrderwrightError as error:
+        return await page.render(_DELETE, problem=page.problem(error), **values)
     return await page.redirect(f"/orders/{page.param('id')}", notice=page.text("The comment was deleted."))
 
 

@@ -31,7 +31,7 @@ async def clear(page: Page) -> Response:
     origin, chosen = page.field("from"), page.fields("flag")
     if not chosen:
         words = page.text("Choose what was looked at.")
-        return await _form(page, origin, Problem(words, "EMPTY", 422, {"flags": words}))
+        return await _form(page, origin, Problem(words, "EMPTY", 422, {"flag": words}))
     request = {"id": page.param("id"), "flags": chosen}
     if page.field("note"):
         request["note"] = page.field("note")

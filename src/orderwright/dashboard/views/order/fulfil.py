@@ -87,8 +87,20 @@ def _refused(page: Page, error: OrderwrightError, count: int) -> Problem:
         words = page.text("A parcel of this order has this number already.")
         return replace(problem, message=words, fields=dict.fromkeys(same[-1:], words))
     if problem.code == "FULFILLMENT_QUANTITY_EXCEEDED":
-        return replace(problem, message=page.text("Fewer units than that are left. Look at the quantities again."))
+        words = page.text("Fewer units than that are left. Look at the quantities again.")
+        return replace(problem, message=words, fields=_too_many(page, problem, count))
     return problem
+
+
+def _too_many(page: Page, problem: Problem, count: int) -> dict[str, str]:
+    """The fields of lines of which more units were to be sent than are left; in several parcels, all of them."""
+    fields: dict[str, str] = {}
+    lacking: Any = problem.data.get("lineItems") or ()
+    for one in lacking:
+        words = page.text("The most is %(threshold)s.", threshold=one["available"])
+        names = [f"units-{place}-{one['lineItemId']}" for place in range(count)]
+        fields |= {name: words for name in names if page.field(name) not in ("", "0")}
+    return fields
 
 
 async def _render(page: Page, count: int, problem: Problem | None = None) -> Response:

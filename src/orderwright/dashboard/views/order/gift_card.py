@@ -15,6 +15,17 @@ from orderwright.model.errors import OrderwrightError
 from orderwright.model.permissions import Permission
 
 _TEMPLATE: Final = "order/money/gift_card.html"
+#: Refusals that only another card could mend.
+_ABOUT_CARD: Final = (
+    "ALREADY_REDEEMED",
+    "CURRENCY_NOT_SUPPORTED",
+    "GIFT_CARD_ALREADY_APPLIED",
+    "GIFT_CARD_DISABLED",
+    "GIFT_CARD_EXPIRED",
+    "GIFT_CARD_NOT_FOUND",
+    "GIFT_CARD_VOIDED",
+    "INVALID_GIFT_CARD_CURRENCY",
+)
 
 
 @page("/orders/{id}/gift-card", needs=Permission.BILLING_REDEEM_GIFT_CARD)
@@ -39,5 +50,7 @@ async def redeem(page: Page) -> Response:
     try:
         await page.call("order-billing.redeemGiftCard", request, if_match=page.revision())
     except OrderwrightError as error:
-        return await payment_dialog(page, _TEMPLATE, page.problem(error, giftCardCode="code"))
+        about_card = dict.fromkeys(_ABOUT_CARD, "code")
+        problem = page.problem(error, giftCardCode="code", INSUFFICIENT_FUNDS="amount", **about_card)
+        return await payment_dialog(page, _TEMPLATE, problem)
     return await page.redirect(f"/orders/{order_id}", notice=page.text("The gift card pays for the order."))

@@ -6,8 +6,9 @@ from typing import Final
 
 from starlette.responses import Response
 
+from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.page import Page
-from orderwright.dashboard.payment_forms import method_name, payment_dialog
+from orderwright.dashboard.payment_forms import method_name, payment_dialog, unnamed_method
 from orderwright.dashboard.routing import action, page
 from orderwright.model.errors import OrderwrightError
 from orderwright.model.permissions import Permission
@@ -24,6 +25,9 @@ async def show(page: Page) -> Response:
 @action("/orders/{id}/mark-paid", needs=Permission.COLLECT_PAYMENTS)
 async def mark_paid(page: Page) -> Response:
     """Note it, for the order as it was seen."""
+    if unnamed := unnamed_method(page):
+        marked = Problem(page.text("Look at the fields that are marked."), "INVALID", 422, unnamed)
+        return await payment_dialog(page, _TEMPLATE, marked)
     request: dict[str, object] = {"ecomOrderId": page.param("id")}
     if name := method_name(page):
         request["userDefinedPaymentMethodName"] = name

@@ -27,6 +27,13 @@ _FIELDS: Final = (
     ("trackingNumber", _("Tracking number")),
     ("trackingLink", _("Link to follow it")),
 )
+#: The fields of the form, by what an error names.
+_NAMES: Final = {
+    "trackingLink": "link",
+    "trackingNumber": "number",
+    "shippingProvider": "name",
+    "TRACKING_NUMBER_ALREADY_EXISTS": "number",
+}
 
 
 @page("/orders/{id}/parcels/{parcel}", needs=Permission.MODIFY_FULFILLMENTS)
@@ -45,7 +52,7 @@ async def change(page: Page) -> Response:
     try:
         await page.call("order-fulfillments.updateFulfillment", _request(page, info), if_match=page.revision())
     except OrderwrightError as error:
-        problem = page.problem(error, trackingLink="link", trackingNumber="number", shippingProvider="name")
+        problem = page.problem(error, **_NAMES)
         return await _edit(page, problem, info if isinstance(error, StaleRevision) else None)
     return await page.redirect(f"/orders/{page.param('id')}", notice=page.text("The parcel was changed."))
 

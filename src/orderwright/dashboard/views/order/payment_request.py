@@ -13,12 +13,15 @@ from orderwright.dashboard.order_view import read_order
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.payment_forms import payment_dialog
 from orderwright.dashboard.routing import action, page
+from orderwright.dashboard.texts import _
 from orderwright.dashboard.typed import Typed
 from orderwright.model.errors import NotFound, OrderwrightError
 from orderwright.model.permissions import Permission
+from orderwright.model.timestamps import parse_timestamp
 
 _NEW: Final = "order/money/payment_request.html"
 _LINK: Final = "order/money/payment_link.html"
+_OVER: Final = _("This day is over.")
 
 
 @page("/orders/{id}/payment-request", needs=Permission.CREATE_PAYMENT_REQUESTS)
@@ -38,7 +41,7 @@ async def create(page: Page) -> Response:
     try:
         answer = await page.call("order-payment-requests.createOrderPaymentRequest", request)
     except OrderwrightError as error:
-        return await payment_dialog(page, _NEW, page.problem(error, expirationDate="expires"))
+        return await payment_dialog(page, _NEW, page.problem(error, expirationDate="expires", INVALID_AMOUNT="amount"))
     made = answer["orderPaymentRequest"]["id"]
     return await page.redirect(
         f"/orders/{order_id}/payment-requests/{made}", notice=page.text("The payment request was made.")
@@ -67,6 +70,9 @@ def _wanted(page: Page, typed: Typed) -> dict[str, Any]:
     for name in ("amount", "title"):
         if not wanted[name]:
             typed.fault(name, "This is needed.")
+    expires = wanted["expirationDate"]
+    if expires and parse_timestamp(expires) <= page.service.clock():
+        typed.fault("expires", _OVER)
     return {"orderPaymentRequest": {name: value for name, value in wanted.items() if value}}
 
 

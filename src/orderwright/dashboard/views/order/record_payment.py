@@ -10,7 +10,7 @@ from starlette.responses import Response
 from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.order_view import load_view
 from orderwright.dashboard.page import Page
-from orderwright.dashboard.payment_forms import METHODS, due, method_name, payment_dialog
+from orderwright.dashboard.payment_forms import METHODS, due, method_name, payment_dialog, unnamed_method
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.typed import Typed
 from orderwright.model.errors import OrderwrightError
@@ -33,6 +33,7 @@ async def record(page: Page) -> Response:
     amount, day = typed.amount("amount"), typed.moment("day")
     if amount is None:
         typed.fault("amount", "This is needed.")
+    typed.faults.update(unnamed_method(page))
     problem = typed.problem
     if problem is None and amount is not None:
         try:
@@ -41,7 +42,7 @@ async def record(page: Page) -> Response:
             else:
                 problem = await _on_another_day(page, amount, day)
         except OrderwrightError as error:
-            problem = page.problem(error, custom="method_name", createdDate="day")
+            problem = page.problem(error, custom="method_name", createdDate="day", INVALID_AMOUNT="amount")
     if problem is not None:
         return await payment_dialog(page, _TEMPLATE, problem)
     return await page.redirect(f"/orders/{order_id}", notice=page.text("The payment was recorded."))

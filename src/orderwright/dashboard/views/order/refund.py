@@ -95,7 +95,10 @@ async def _render(
     typed = Typed(page, values)
     items, kept = form.chosen_items(typed), typed.amount("kept")
     calculated = await form.calculate(page, view, able, items, kept)
-    problem = problem or typed.problem or calculated.problem
+    problem = problem or typed.problem
+    if calculated.problem and (problem is None or not (problem.fields or problem.code == "STALE_REVISION")):
+        # It says which field is wrong; what follows from that says less.
+        problem = calculated.problem
     amounts = {payment_id: plain(part) for payment_id, part in calculated.proposal.parts.items()}
     if keep:
         amounts = {name.removeprefix("amount-"): value for name, value in values.items() if name.startswith("amount-")}

@@ -90,12 +90,18 @@ async def show_stop(page: Page) -> Response:
 
 @action("/stock/{key}/stop", needs=Permission.MANAGE_INVENTORY)
 async def stop(page: Page) -> Response:
-    """Count it no more."""
-    row = await _counted(page)
-    faults = await set_counts(page, [{**row.reference, "stopTracking": True}], page.field("note"))
-    if faults:
-        raise NotFound("STOCK_NOT_FOUND", faults[0])
+    """Count it no more, unless there is another number to be forgotten than the question said."""
+    row = await known_row(page)
     path = f"/stock/{row.code}"
+    if row.quantity is not None:
+        typed = Typed(page, page.form)
+        items = [{**row.reference, "stopTracking": True, **seen(typed, "", None, "note")}]
+        faults = await set_counts(page, items, typed.line("note"))
+        if faults:
+            row = await known_row(page)
+            page.refill({"was_": "" if row.quantity is None else str(row.quantity)})
+            problem = Problem(page.text("The stock has changed meanwhile. Nothing was saved."), "STOCK_CHANGED", 409)
+            return await page.render(_STOP, row=row, problem=problem)
     return await page.redirect(path, notice=page.text("It is not counted any more. The movements stay."))
 
 
