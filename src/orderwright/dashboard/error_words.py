@@ -130,6 +130,7 @@ ERROR_WORDS: Final[Mapping[str, str]] = {
     "NOT_REGULAR_ONLINE_PAYMENT": _("This payment was not made online."),
     "NO_ASSOCIATED_ECOM_ORDER": _("There is no such order on this site."),
     "NO_SAVED_PAYMENT_METHOD": _("The buyer left no payment method that could be charged."),
+    "OAUTH_CLIENT_NOT_FOUND": _("There is no such front end any more."),
     "ORDER_ALREADY_PAID": _("Nothing of the order is left to be paid."),
     "ORDER_CANCELED": _("The order is canceled."),
     "ORDER_CANNOT_BE_EDITED": _("This order can't be changed, or by certain apps only."),
