@@ -40,6 +40,9 @@ async def test_lists_with_orders_can_be_used_by_everybody(
         await page.locator("details.menu-of > summary", has_text="Filter").click()
         assert await faults(page) == []
         await page.keyboard.press("Escape")
+        await page.locator("#q-help + details > summary").click()
+        await expect(page.locator("#q-help + details code").first).to_be_visible()
+        assert await faults(page) == []
         await page.locator(".row-check").first.check()
         await expect(page.locator(".bulk-bar")).to_be_visible()
         assert await faults(page) == []
