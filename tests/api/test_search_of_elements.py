@@ -151,6 +151,7 @@ async def test_the_database_makes_the_same_marks(shop: Shop) -> None:
             extendedFields={"namespaces": {"@shop/erp": {"code": "Ä-1"}}},
         ),
         goods("x", 1, "0.99", catalogReference={**item, "options": {"variantId": "V" * 300}}),
+        goods("y", 1, "5.00", catalogReference={**item, "options": {"variantId": 7.5}}),
     ]  # fmt: skip
     made = await sold(shop, *lines, extendedFields={"namespaces": {"@shop/erp": {"code": "A", "size": "ß"}}})
     ours, theirs, held = await marks_of(shop, made["id"])

@@ -117,7 +117,7 @@ def _of_lines(lines: Iterable[OrderLineItem], fulfillments: Iterable[Fulfillment
         if physical is not None and physical.sku:
             found.append(mark("sku", physical.sku))
         variant = reference.options.get("variantId") if reference is not None and reference.options else None
-        if isinstance(variant, str | int) and variant != "":
+        if isinstance(variant, str | int | float) and variant != "":
             found.append(mark("variant", str(variant)))
         for one in line.description_lines:
             value = one.plain_text or one.color_info
