@@ -187,7 +187,7 @@ async def test_change_where_to_send_and_whom_to_bill(owner: Clerk, shop: Shop) -
     await dialog.wrong(phone="There is no such telephone number in this country.")
     await expect(dialog.field("City")).to_have_value("Hamburg")
     await dialog.fill("Phone", "+49 40 123456")
-    await dialog.choose("Country", "Germany")
+    await dialog.choose_and_wait("Country", "Germany")
     await dialog.field("Bill there, too").uncheck()
     await dialog.sent("Save")
     await expect(owner.page.get_by_text("Hamburg")).to_be_visible()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -63,10 +64,21 @@ class Dialog:
         """Choose from a list by the words that are shown."""
         await self.field(label).select_option(label=option)
 
+    async def choose_and_wait(self, label: str, option: str) -> None:
+        """The same in a list that sends the form when it changes."""
+        async with self._answered():
+            await self.choose(label, option)
+
     async def press(self, button: str) -> None:
         """Press a button, and wait for the answer."""
-        async with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+        async with self._answered():
             await self.box.get_by_role("button", name=button, exact=True).click()
+
+    @asynccontextmanager
+    async def _answered(self) -> AsyncIterator[None]:
+        """Wait until the form that is sent in the block was answered, and the answer is shown."""
+        async with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            yield
         await expect(self.page.locator("dialog[aria-busy=true]")).to_have_count(0)
 
     async def wrong(self, above: str = MARKED, /, **fields: str) -> None:
