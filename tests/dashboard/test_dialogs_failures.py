@@ -1,0 +1,46 @@
+"""A dialog while the service cannot do what it asks for, or does not answer at all."""
+
+import asyncpg
+import pytest
+from playwright.async_api import Browser, expect
+from tests.support.dashboard import member
+from tests.support.dialogs import clerk
+from tests.support.orders import order
+from tests.support.pages import logged_in
+from tests.support.service import Shop
+
+from orderwright.dashboard.page import Page
+from orderwright.model.identity import Role
+
+
+async def test_what_was_typed_outlives_a_service_that_cannot_do_it_now(
+    browser: Browser, address: str, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = await member(shop, Role.SUPPORT)
+    async with logged_in(browser, address, who.email) as desk:
+        owner = clerk(desk, address)
+        made = await shop.create(order(status="APPROVED"))
+        await owner.goto(f"/orders/{made['id']}")
+        dialog = await owner.open("Add a comment", "Add a comment")
+        await dialog.fill("Comment", "Ring twice")
+
+        async def fail(*_given: object, **_named: object) -> None:
+            raise asyncpg.CannotConnectNowError("the database system is starting up")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Page, "call", fail)
+            await dialog.press("Add")
+        note = dialog.box.get_by_role("alert")
+        why = "The service cannot reach its database, or has too much to do. Try again in a moment."
+        await expect(note).to_have_text(why)
+        await expect(note).to_be_focused()
+        await expect(dialog.field("Comment")).to_have_value("Ring twice")
+        await owner.page.context.set_offline(True)
+        await dialog.box.get_by_role("button", name="Add", exact=True).click()
+        await expect(note).to_have_text("The server did not answer. Try again.")
+        await expect(dialog.field("Comment")).to_have_value("Ring twice")
+        await owner.page.context.set_offline(False)
+        await dialog.sent("Add")
+        await expect(owner.page.get_by_text("Ring twice")).to_be_visible()
+        found = (await shop.get(made["id"]))["activities"]
+        assert [one["merchantComment"]["message"] for one in found if one.get("merchantComment")] == ["Ring twice"]
