@@ -12,8 +12,12 @@ import pytest
 from tests.support.database import migrated_database
 
 from orderwright.cli.demo import loading
+from orderwright.cli.demo.catalogs import Kind
 from orderwright.cli.demo.loading import load, seeded_id, unfinished
+from orderwright.cli.demo.selling import reference_to, variants_of
 from orderwright.cli.demo.shops import SHOPS
+from orderwright.model.item_parts import CatalogReference
+from orderwright.workflows.catalog import find_items
 from orderwright.workflows.service import Service
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
@@ -129,6 +133,25 @@ async def test_goods_were_taken_from_the_shelves_and_none_were_missing(loaded_ds
     assert rows == 45
     reasons = {reason for (reason,) in await fetch(loaded_dsn, "SELECT DISTINCT reason FROM stock_movements")}
     assert {"IMPORT", "PLACED", "CANCELED", "REFUND_RESTOCK"} <= reasons
+
+
+async def test_every_shop_sells_its_goods_from_a_catalogue_with_stock_and_rates(loaded_dsn: str) -> None:
+    held = {(item, variant) for item, variant in await fetch(loaded_dsn, "SELECT item_id, variant FROM stock")}
+    wanted = set()
+    async with service_on(loaded_dsn) as service:
+        for shop in SHOPS:
+            site = await service.sites.get(shop.site_id)
+            for one in (one for one in shop.products if one.kind is Kind.GOODS):
+                for chosen in variants_of(one):
+                    reference = msgspec.convert(reference_to(one, chosen), CatalogReference)
+                    async with service.database.acquire() as connection:
+                        ((key, item),) = (await find_items(connection, site, [reference])).items()
+                    assert (item.price, item.product.name) == (Decimal(one.price), one.name)
+                    assert dict(item.choices) == chosen
+                    wanted.add(key)
+    assert held == wanted
+    taxed = await fetch(loaded_dsn, "SELECT kind, count(*) FROM site_rates GROUP BY 1 ORDER BY 1")
+    assert taxed == [("SHIPPING", 3), ("TAX", 3)]
 
 
 async def test_every_shop_has_orders_by_phone_and_an_edit_under_way(loaded_dsn: str) -> None:

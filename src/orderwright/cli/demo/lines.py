@@ -9,9 +9,9 @@ from uuid import UUID, uuid5
 
 from orderwright.cli.demo.catalogs import Kind, Product
 from orderwright.cli.demo.people import Buyer
+from orderwright.cli.demo.selling import reference_to
 from orderwright.cli.demo.shops import NAMES, Shop, Tax, Taxes
 
-CATALOG_APP = uuid5(NAMES, "catalog")
 _PRESETS = {Kind.BY_LENGTH: "PHYSICAL"}
 
 
@@ -60,7 +60,7 @@ def _line(random: Random, shop: Shop, product: Product, taxes: Taxes | None, lan
     line: dict[str, Any] = {
         "id": new_guid(random),
         "productName": _name(product, language),
-        "catalogReference": {"catalogItemId": str(uuid5(NAMES, product.sku)), "appId": str(CATALOG_APP)},
+        "catalogReference": reference_to(product, {}),
         "quantity": 1 if product.kind in (Kind.SERVICE, Kind.GIFT_CARD) else quantity,
         "price": {"amount": product.price},
         "itemType": {"preset": _PRESETS.get(product.kind, product.kind.value)},
@@ -70,7 +70,7 @@ def _line(random: Random, shop: Shop, product: Product, taxes: Taxes | None, lan
         line["physicalProperties"]["weight"] = product.weight
     if product.options:
         chosen = [(name, random.choice(values)) for name, values in product.options]
-        line["catalogReference"]["options"] = {"options": dict(chosen)}
+        line["catalogReference"] = reference_to(product, dict(chosen))
         line["descriptionLines"] = [
             {"name": {"original": name}, "plainText": {"original": value}} for name, value in chosen
         ]

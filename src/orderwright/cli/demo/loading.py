@@ -23,6 +23,7 @@ from orderwright.cli.demo.drafts import begin_drafts
 from orderwright.cli.demo.fates import HISTORY_DAYS
 from orderwright.cli.demo.importing import imported_document
 from orderwright.cli.demo.planning import SEED, PlannedOrder, plan_shop, shares
+from orderwright.cli.demo.selling import catalog_request, shipping_request, tax_request
 from orderwright.cli.demo.shelves import stock_requests, unused_cards
 from orderwright.cli.demo.shops import NAMES, SHOPS, Shop
 from orderwright.cli.demo.special import charge_back, pay_with_gift_card
@@ -164,7 +165,10 @@ class _Loading:
             await self._perform("extended-fields.declareExtendedField", {"field": field}, at, key)
 
     async def _furnish(self, planned: list[PlannedOrder], at: datetime) -> None:
-        """Fill the shelves, and issue the gift cards that wait for somebody to use them."""
+        """What there is to sell and on what terms, full shelves, and gift cards that wait for somebody to use them."""
+        await self._perform("catalog.bulkUpsertProducts", catalog_request(self._shop), at, "catalog")
+        await self._perform("rates.setTaxRates", tax_request(self._shop), at, "taxes")
+        await self._perform("rates.setShippingRates", shipping_request(self._shop), at, "shipping")
         for place, request in enumerate(stock_requests(self._shop, planned, self._seed)):
             await self._perform("inventory.setStock", request, at, f"stock:{place}")
         for place, request in enumerate(unused_cards(self._shop, self._seed)):

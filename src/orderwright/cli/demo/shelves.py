@@ -5,19 +5,17 @@ There is enough for all that was ordered, and little is left of some things.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import product
 from random import Random
 from typing import Any
-from uuid import uuid5
 
-from orderwright.cli.demo.catalogs import Kind, Product
-from orderwright.cli.demo.lines import CATALOG_APP
+from orderwright.cli.demo.catalogs import Kind
 from orderwright.cli.demo.people import make_buyer
 from orderwright.cli.demo.planning import PlannedOrder
-from orderwright.cli.demo.shops import NAMES, Shop
+from orderwright.cli.demo.selling import product_id, variant_id, variants_of
+from orderwright.cli.demo.shops import Shop
+from orderwright.model.catalog import CATALOG_APP_ID
 
 #: How many quantities one request sets.
 _AT_ONCE = 100
@@ -29,14 +27,14 @@ def stock_requests(shop: Shop, planned: Iterable[PlannedOrder], seed: int) -> It
     sold = _ordered(planned)
     items = [
         {
-            "appId": str(CATALOG_APP),
-            "catalogItemId": str(uuid5(NAMES, one.sku)),
+            "appId": CATALOG_APP_ID,
+            "catalogItemId": product_id(one),
             **({"variant": variant} if variant else {}),
-            "quantity": sold[str(uuid5(NAMES, one.sku)), variant] + random.choice((0, 1, 3, 8, 20, 45)),
+            "quantity": sold[product_id(one), variant] + random.choice((0, 1, 3, 8, 20, 45)),
         }
         for one in shop.products
         if one.kind is Kind.GOODS
-        for variant in _variants(one)
+        for variant in (variant_id(one, chosen) for chosen in variants_of(one))
     ]
     for start in range(0, len(items), _AT_ONCE):
         yield {"items": items[start : start + _AT_ONCE], "reason": "IMPORT"}
@@ -57,23 +55,10 @@ def unused_cards(shop: Shop, seed: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def _variants(one: Product) -> list[str]:
-    """The variants of a product as stock names them: the chosen options, or none."""
-    if not one.options:
-        return [""]
-    names = [name for name, _ in one.options]
-    return [_variant(dict(zip(names, chosen, strict=True))) for chosen in product(*(each for _, each in one.options))]
-
-
-def _variant(options: dict[str, str]) -> str:
-    return json.dumps(options, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def _ordered(planned: Iterable[PlannedOrder]) -> Counter[tuple[str, str]]:
     units: Counter[tuple[str, str]] = Counter()
     for one in planned:
         for line in one.order["lineItems"] if one.order_id is None else ():
             reference = line["catalogReference"]
-            options = reference.get("options", {}).get("options")
-            units[reference["catalogItemId"], _variant(options) if options else ""] += line["quantity"]
+            units[reference["catalogItemId"], reference.get("options", {}).get("variantId", "")] += line["quantity"]
     return units

@@ -58,6 +58,7 @@ class Texts:
     question: tuple[str, tuple[str, ...]]  # a custom field and its answers
     pickup: str
     engraving: tuple[str, ...]
+    reduced: str = ""  # what the goods at the lower rate of tax are
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,7 @@ FINCH = Shop(
         question=("Mahlgrad", ("ganze Bohne", "Filter", "Stempelkanne")),
         pickup="Abholung im Kontor",
         engraving=("Für Opa", "Danke!", "M + L"),
+        reduced="Bücher und Lebensmittel",
     ),
 )
 
@@ -281,6 +283,7 @@ CLOUD = Shop(
         question=("のし", ("御祝", "内祝", "なし")),
         pickup="店頭受け取り",
         engraving=("葵", "感謝", "K.T."),
+        reduced="食品・飲料",
     ),
 )
 
