@@ -1,6 +1,7 @@
 // A link with data-dialog leads to a page with a form. Here it is opened in a dialog: the page is fetched, its form is
 // sent by fetch as well, and an answer with X-Location moves the whole page on. Without this the link just works.
 import htmx from "htmx.org";
+import { putBack, whatIsTyped } from "./typing.js";
 
 const HEADERS = { "X-Dialog": "1" };
 // Where the focus goes when a dialog is shown: to the first field that is wrong, or else to the words that say why it
@@ -65,21 +66,23 @@ async function send(dialog, form, submitter) {
   const data = new FormData(form, submitter);
   const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
   dialog.setAttribute("aria-busy", "true");
+  const sent = whatIsTyped(form);
   let leaves;
   if (form.method === "get") {
     const address = new URL(action, location.href);
     address.search = new URLSearchParams(data).toString();
-    leaves = await show(dialog, fetch(address, { headers: HEADERS }), address.href);
+    leaves = await show(dialog, fetch(address, { headers: HEADERS }), address.href, sent);
   } else {
     const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-    leaves = await show(dialog, fetch(action, { method: "POST", body, headers: HEADERS }), null);
+    leaves = await show(dialog, fetch(action, { method: "POST", body, headers: HEADERS }), null, sent);
   }
   // It is done, and the browser is on its way to another page: until it is there, nothing can be sent once more.
   if (!leaves) dialog.removeAttribute("aria-busy");
 }
 
-// Show what is answered; whether the browser leaves the page.
-async function show(dialog, answering, fallback) {
+// Show what is answered; whether the browser leaves the page. `sent` is what stood in the form when it was sent: what
+// was typed since is put into the form that the answer brings.
+async function show(dialog, answering, fallback, sent) {
   let answer;
   try {
     answer = await answering;
@@ -105,9 +108,11 @@ async function show(dialog, answering, fallback) {
     tell(dialog, new DOMParser().parseFromString(text, "text/html").querySelector("[data-why]")?.textContent);
     return false;
   }
+  const before = sent && whatIsTyped(box.querySelector("form"));
   box.innerHTML = text;
   htmx.process(box);
   if (!dialog.open) dialog.showModal();
+  if (before && putBack(box.querySelector("form"), sent, before)) return false;
   // What is wrong, or else the first field: the button that closes stands before all of them, and is the last choice.
   const first = FIRST.map((one) => box.querySelector(one)).find(Boolean);
   first?.focus();
