@@ -87,6 +87,16 @@ async def test_stock_stays_where_it_is_not_asked_to_move(shop: Shop, manager: De
     assert await stock_of(shop, lamp["id"]) == 7
 
 
+async def test_what_is_no_item_of_a_catalogue_has_no_stock_to_be_moved(shop: Shop, manager: Desk) -> None:
+    source = await placed(shop)
+    draft_id = await begun(manager, source["id"])
+    added = {"name": "Repair", "price": "10.00", "quantity": "1", "ships": "on", "_key": f"added {draft_id}"}
+    assert (await manager.post(f"/drafts/{draft_id}/custom", added)).status_code == 303
+    review = await manager.get(f"/drafts/{draft_id}/commit")
+    assert "Review the changes" in review.text
+    assert 'name="stock"' not in review.text
+
+
 async def test_a_removed_line_stays_listed_and_comes_back(shop: Shop, manager: Desk) -> None:
     source = await placed(shop, line("10.00", 3), line("4.00", productName={"original": "Tea"}))
     draft_id = await begun(manager, source["id"])

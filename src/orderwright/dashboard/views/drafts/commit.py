@@ -126,7 +126,8 @@ def changes(view: DraftView) -> list[Change]:
             before = 0
         elif details.get("removed"):
             now = 0
-        if before != now:
+        # What no catalogue has is counted nowhere.
+        if before != now and line.get("catalogReference"):
             found.append(Change(line, before, now))
     return found
 
