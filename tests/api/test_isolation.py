@@ -127,6 +127,7 @@ OTHERS = [
     "getReceiptFile",
     "getDocumentSettings",
     "setDocumentSettings",
+    "previewDocument",
     "createOrder",
     "importOrder",
     "searchOrders",

@@ -31,7 +31,7 @@ def test_columns_are_found_by_their_names_in_any_order_and_language():
             [(2, "BAD_QUANTITY"), (3, "BAD_QUANTITY"), (4, "BAD_QUANTITY")],
         ),
         (f"order,tracking\n5,{'A' * 101}\n", [(2, "TOO_LONG")]),
-        (f'order,tracking\n5,"{"A" * 200_000}"\n', [(2, "NOT_CSV")]),
+        ("order,tracking\n5,A\rB\n", [(2, "NOT_CSV")]),
     ],
 )
 def test_every_bad_line_is_named(text, faults):
