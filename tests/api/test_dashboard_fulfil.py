@@ -158,3 +158,13 @@ async def test_the_stock_of_what_is_sent_is_told(shop: Shop, packer: Desk) -> No
     page = text_of((await packer.get(f"/orders/{made['id']}/fulfil")).text)
     assert "Left in stock besides all orders: 7" in page
     assert "2 more are sold than there were" in page
+
+
+async def test_locations_have_the_names_that_the_order_knows(shop: Shop, packer: Desk) -> None:
+    store, depot = "0c9a4f5e-1111-4222-8333-000000000001", "0c9a4f5e-1111-4222-8333-000000000002"
+    await stocked(shop, "jug", 9, locationId=store)
+    await stocked(shop, "jug", 4, locationId=depot)
+    supply = {"id": store, "name": "Mill Street", "quantity": 2}
+    made, _payment_id = await paid(shop, sold("jug", 2, locations=[supply]))
+    page = text_of((await packer.get(f"/orders/{made['id']}/fulfil")).text)
+    assert f"Left in stock besides all orders: 11 (Mill Street: 7, {depot}: 4)" in page

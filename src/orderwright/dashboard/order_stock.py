@@ -23,7 +23,8 @@ _AT_ONCE: Final = 100
 class LineStock:
     """What is left of what a line sold, once all that is ordered is counted out: in all, and by location.
 
-    Less than nothing is left where more was sold than there was. What has no location of its own has an empty one.
+    Less than nothing is left where more was sold than there was. A location has the name that the order knows of it,
+    else its id; what has no location of its own has an empty one.
     """
 
     left: int
@@ -40,6 +41,7 @@ async def stock_of_lines(page: Page, view: OrderView, *, by_variant: bool = True
     if not page.may(Permission.READ_INVENTORY):
         return {}
     named = {one: reference for one, line in view.lines.items() if (reference := line.get("catalogReference"))}
+    places_named = _names_of_locations(view.order)
     kept = await _kept(page, sorted({(one["appId"], one["catalogItemId"]) for one in named.values()}))
     found = {}
     for line_id, reference in named.items():
@@ -47,9 +49,23 @@ async def stock_of_lines(page: Page, view: OrderView, *, by_variant: bool = True
         variant = variant_of(msgspec.convert(reference, CatalogReference)) if by_variant else None
         rows = [one for one in kept.get(item, ()) if variant is None or one["variant"] == variant]
         if rows:
-            places = tuple((str(one["locationId"]), int(one["quantity"])) for one in rows)
+            places = tuple((_place(one, places_named), int(one["quantity"])) for one in rows)
             found[line_id] = LineStock(sum(quantity for _place, quantity in places), places)
     return found
+
+
+def _names_of_locations(order: Json) -> dict[str, str]:
+    """What the order calls the locations that it names, by their ids."""
+    named = [
+        *(one for line in order["lineItems"] for one in line.get("locations") or ()),
+        order.get("businessLocation"),
+    ]
+    return {one["id"].lower(): one["name"] for one in named if one and one.get("name")}
+
+
+def _place(stock: Json, names: dict[str, str]) -> str:
+    location = str(stock["locationId"] or "")
+    return names.get(location.lower(), location)
 
 
 async def _kept(page: Page, items: list[tuple[str, str]]) -> dict[tuple[str, str], list[Json]]:
