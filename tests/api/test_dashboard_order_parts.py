@@ -108,7 +108,7 @@ async def test_addresses_are_told_once_and_in_words(shop: Shop, manager: Desk) -
     shipping = {"title": "Post", "logistics": {"shippingDestination": there}}
     made = await shop.create(order(shippingInfo=shipping, billingInfo=there, recipientInfo=there))
     page = await page_of(manager, made)
-    assert "Send to Ada 4 Juniper Court Oakland California United States Bill to The same address" in page
+    assert "Send to Ada 4 Juniper Court Oakland CA United States Bill to The same address" in page
     assert "Recipient" not in page.partition("Bill to")[0]
 
 

@@ -307,6 +307,20 @@ async def test_packing_slips_show_what_is_not_in_parcels_and_no_prices(shop: Sho
     assert "$" not in page
 
 
+async def test_packing_slips_have_the_address_that_the_parcel_goes_to(shop: Shop, owner: Desk) -> None:
+    def person(name: str, city: str, **where: str) -> Json:
+        place = {"addressLine": "4 Juniper Court", "city": city, **where}
+        return {"address": place, "contactDetails": {"firstName": name, "lastName": "Ito", "company": "Ito & Co"}}
+
+    there = person("Grace", "London", country="GB", subdivision="GB-ENG", postalCode="SW1A 1AA")
+    other = person("Paul", "Troy", country="US", subdivision="US-NY")
+    sent = {"title": "Royal post", "logistics": {"shippingDestination": there}}
+    await placed(shop, "london@shop.example", shippingInfo=sent, billingInfo=other, recipientInfo=other)
+    page = text_of((await owner.get("/orders/slips?q=email:london")).text)
+    assert "Ito & Co Grace Ito 4 Juniper Court London SW1A 1AA England United Kingdom Royal post" in page
+    assert "Paul" not in page
+
+
 async def test_views_are_saved_replaced_shared_and_deleted(shop: Shop, owner: Desk) -> None:
     await owner.post("/orders/views", {"name": "Mine", "q": "is:paid", "sort": "date:desc"})
     await owner.post("/orders/views", {"name": "mine", "q": "is:unpaid", "sort": "date:desc"})

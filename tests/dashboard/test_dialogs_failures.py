@@ -1,11 +1,13 @@
-"""A dialog while the service cannot do what it asks for, or does not answer at all."""
+"""A dialog while the service cannot do what it asks for, answers late, or not at all."""
+
+import asyncio
 
 import asyncpg
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 from tests.support.dashboard import member
 from tests.support.dialogs import clerk
-from tests.support.orders import order
+from tests.support.orders import full_order, order
 from tests.support.pages import logged_in
 from tests.support.service import Shop
 
@@ -44,3 +46,31 @@ async def test_what_was_typed_outlives_a_service_that_cannot_do_it_now(
         await expect(owner.page.get_by_text("Ring twice")).to_be_visible()
         found = (await shop.get(made["id"]))["activities"]
         assert [one["merchantComment"]["message"] for one in found if one.get("merchantComment")] == ["Ring twice"]
+
+
+async def test_what_is_typed_while_another_country_is_asked_for_stays(
+    browser: Browser, address: str, shop: Shop
+) -> None:
+    who = await member(shop, Role.SUPPORT, email="quick@shop.example")
+    made = await shop.create(full_order(status="APPROVED"))
+    async with logged_in(browser, address, who.email) as desk:
+        owner = clerk(desk, address)
+        await owner.goto(f"/orders/{made['id']}")
+        dialog = await owner.open("Change whom the bill is for", "Change whom the bill is for")
+        asked, answers = asyncio.Event(), asyncio.Event()
+
+        async def wait(route: Route) -> None:
+            asked.set()
+            await answers.wait()
+            await route.continue_()
+
+        await owner.page.route("**/contact/*", wait)
+        await dialog.field("Country").select_option("CA")
+        await asyncio.wait_for(asked.wait(), 30)
+        await dialog.fill("City", "Hali")
+        answers.set()
+        await expect(dialog.box.get_by_role("option", name="Nova Scotia")).to_be_attached()
+        await expect(dialog.field("City")).to_be_focused()
+        await owner.page.keyboard.type("fax")
+        await expect(dialog.field("City")).to_have_value("Halifax")
+        await expect(dialog.field("Country")).to_have_value("CA")

@@ -1,10 +1,9 @@
 """The dialogs of the page of an order about what it is: its status, parcels, people, comments, tags, papers, mails."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, expect
 from tests.support.dashboard import member
 from tests.support.dialogs import NEEDED, STALE, Clerk, clerk, opens
 from tests.support.flags import flagged, flags_now
@@ -239,29 +238,6 @@ async def test_change_addresses(owner: Clerk, shop: Shop) -> None:
         await dialog.done("Save", "The address was saved.")
         holder = told(await shop.get(made["id"]))
         assert (holder["address"]["city"], holder["contactDetails"]["phone"]) == ("Albany", "+1 212 555 0123")
-
-
-async def test_what_is_typed_while_another_country_is_asked_for_stays(owner: Clerk, shop: Shop) -> None:
-    made = await shop.create(full_order(status="APPROVED", recipientInfo=person()))
-    await owner.goto(f"/orders/{made['id']}")
-    dialog = await owner.open("Change whom the bill is for", "Change whom the bill is for")
-    asked, answers = asyncio.Event(), asyncio.Event()
-
-    async def wait(route: Route) -> None:
-        asked.set()
-        await answers.wait()
-        await route.continue_()
-
-    await owner.page.route("**/contact/*", wait)
-    await dialog.field("Country").select_option("CA")
-    await asyncio.wait_for(asked.wait(), 30)
-    await dialog.fill("City", "Hali")
-    answers.set()
-    await expect(dialog.box.get_by_role("option", name="Nova Scotia")).to_be_attached()
-    await expect(dialog.field("City")).to_be_focused()
-    await owner.page.keyboard.type("fax")
-    await expect(dialog.field("City")).to_have_value("Halifax")
-    await expect(dialog.field("Country")).to_have_value("CA")
 
 
 @opens("/orders/{id}/comment", "/orders/{id}/comments/{comment}", "/orders/{id}/comments/{comment}/delete")

@@ -11,6 +11,7 @@ import pycountry
 from babel import Locale
 
 from orderwright.dashboard.texts import _
+from orderwright.rules.city_rows import city_rows, has_region
 
 Json = dict[str, Any]
 Values = Mapping[str, str]
@@ -142,7 +143,15 @@ def region_code(country: str, region: str) -> str:
     return longer if region not in known and longer in known else region
 
 
-def region_name(address: Json) -> str:
+def city_and_region(address: Json) -> list[str]:
+    """City, postal code and region in rows, as letters to the country have them; a region that they lack comes last."""
+    country, region = address.get("country"), address.get("subdivision")
+    rows = city_rows(country, postal_code=address.get("postalCode"), city=address.get("city"), region=region)
+    last = "" if region and has_region(country) else _region_name(address)
+    return [*rows, last] if last else rows
+
+
+def _region_name(address: Json) -> str:
     """The region of an address in words, as far as the address or ISO 3166-2 has any."""
     country, region = address.get("country") or "", address.get("subdivision") or ""
     named = dict(regions(country)).get(region_code(country, region), region)

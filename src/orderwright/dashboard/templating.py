@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from jinja2.utils import missing
 
 from orderwright.dashboard.assets import assets
-from orderwright.dashboard.contact_form import region_name
+from orderwright.dashboard.contact_form import city_and_region
 from orderwright.dashboard.formats import decimal
 from orderwright.dashboard.navigation import above, at_the_side, current, entries_for
 from orderwright.dashboard.pictures import picture_address
@@ -61,7 +61,7 @@ def environment(language: Language) -> Environment:
     translations = texts_in(language).translations
     made.install_gettext_callables(translations.gettext, translations.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"asset": _asset, "url": _url, "badge": status_badge, "picture_of": _picture_of}
-    made.globals["region_name"] = region_name
+    made.globals["city_and_region"] = city_and_region
     made.filters["carrier"] = carrier_name
     made.filters["money"] = _money
     made.filters["taken"] = _taken

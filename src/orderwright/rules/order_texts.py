@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from orderwright.model.addresses import Address, AddressWithContact, PickupAddress
 from orderwright.model.line_items import OrderLineItem
 from orderwright.model.orders import OrderHead
+from orderwright.rules.city_rows import city_rows
 from orderwright.rules.document_language import Wording
 
 
@@ -52,15 +51,9 @@ def postal_address(words: Wording, address: Address | PickupAddress | None) -> l
     first = address.address_line or " ".join(
         part for part in (street and street.name, street and street.number) if part
     )
-    city = " ".join(part for part in (address.postal_code, address.city) if part)
-    region = (address.subdivision or "").rpartition("-")[2]
-    city = f"{city} {region}".strip() if address.country in _WITH_REGION else city
+    city = city_rows(address.country, postal_code=address.postal_code, city=address.city, region=address.subdivision)
     country = words.country(address.country) if address.country else None
-    return [text for text in (first, address.address_line2, city, country) if text]
-
-
-#: Where the state belongs to the address of a letter (Universal Postal Union, addressing of those countries).
-_WITH_REGION: Final = frozenset({"US", "CA", "AU", "BR", "MX", "IN"})
+    return [text for text in (first, address.address_line2, *city, country) if text]
 
 
 def destination(words: Wording, head: OrderHead) -> list[str]:
