@@ -54,8 +54,10 @@ async def test_all_that_is_listed_is_in_it_by_what_was_asked_for(shop: Shop, man
     assert list(await unpacked(manager, f"?order={first['number']}&kind=INVOICE")) == ["INV-2026-00001.pdf"]
     page = (await manager.get(f"/documents?kind=INVOICE&order={first['number']}")).text
     assert f'href="/dashboard{PATH}?kind=INVOICE&amp;order={first["number"]}"' in page
-    (entry,) = (await shop.do("listAuditEntries", {"operation": "documents.export", "limit": 1}))["entries"]
-    assert entry["changes"] == [{"field": "kind", "value": "INVOICE"}, {"field": "order", "value": first["number"]}]
+    entries = (await shop.do("listAuditEntries", {"operation": "documents.export"}))["entries"]
+    kind, number = {"field": "kind", "value": "INVOICE"}, {"field": "order", "value": first["number"]}
+    # All of one moment: the clock of the tests stands still.
+    assert sorted((one["changes"] for one in entries), key=len) == [[], [kind], [kind, number]]
 
 
 async def test_what_cannot_be_in_it_is_told(shop: Shop, manager: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

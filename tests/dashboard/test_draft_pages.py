@@ -11,6 +11,7 @@ from tests.support.drafts import custom, off, scratch, to
 from tests.support.orders import line, order
 from tests.support.pages import WIDTHS, faults, logged_in
 from tests.support.service import Shop
+from tests.support.stock import key
 
 from orderwright.model.identity import Role
 
@@ -165,7 +166,11 @@ async def test_a_placed_order_is_edited_and_conflicts_are_told(
 ) -> None:
     owner = await member(shop, Role.OWNER, email=f"editing{width}@shop.example")
     source = await shop.create(
-        order(line("10.00", 3), line("4.00", productName={"original": "Tea"}), status="APPROVED")
+        order(
+            line("10.00", 3, catalogReference=key("coffee")),
+            line("4.00", productName={"original": "Tea"}),
+            status="APPROVED",
+        )
     )
     first = source["lineItems"][0]["id"]
     async with logged_in(browser, address, owner.email, width=width, theme=theme) as desk:
