@@ -10,7 +10,7 @@ import pytest_asyncio
 from tests.support.dashboard import Desk, desk_of, hidden, text_of
 from tests.support.draft_commits import change, edit
 from tests.support.fulfillments import fulfil
-from tests.support.mail_server import MailSink, mail_server
+from tests.support.mail_server import MailSink
 from tests.support.mails import allow_test_server, html_of, send_out, settings
 from tests.support.orders import full_order
 from tests.support.payment_requests import with_page
@@ -20,12 +20,6 @@ from tests.support.service import Json, Shop, open_shop
 from orderwright.model.identity import Role
 
 JANE = "jane@example.com"
-
-
-@pytest_asyncio.fixture(scope="module")
-async def sink(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MailSink]:
-    async with mail_server(tmp_path_factory.mktemp("mail")) as sink:
-        yield sink
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 import pytest_asyncio
 from tests.support.dashboard import Desk, desk_of, hidden, text_of
-from tests.support.mail_server import PASSWORD, USERNAME, MailSink, mail_server
+from tests.support.mail_server import PASSWORD, USERNAME, MailSink
 from tests.support.mails import allow_test_server, telling_order
 from tests.support.orders import full_order, order
 from tests.support.service import Json, Shop, open_shop
@@ -19,12 +19,6 @@ from orderwright.rules.document_language import MAIL_TEXTS, catalogues
 
 PLACE = "/settings/mail"
 CONFIRMATION = f"{PLACE}/ORDER_CONFIRMATION"
-
-
-@pytest_asyncio.fixture(scope="module")
-async def sink(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MailSink]:
-    async with mail_server(tmp_path_factory.mktemp("mail")) as sink:
-        yield sink
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.support.files import upload
-from tests.support.mail_server import MailSink, mail_server
+from tests.support.mail_server import MailSink
 from tests.support.mails import outbox, send_out, sending_shop, text_of
 from tests.support.orders import line, new_id, order
 from tests.support.payments import add, cash
@@ -24,12 +24,6 @@ Json = dict[str, Any]
 HOST = "https://orders.example.com"
 JANE = "jane@example.com"
 CONTENT = b"la la la"
-
-
-@pytest_asyncio.fixture(scope="module")
-async def sink(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MailSink]:
-    async with mail_server(tmp_path_factory.mktemp("mail")) as sink:
-        yield sink
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest_asyncio
 from tests.support.draft_commits import add as add_to_draft
 from tests.support.draft_commits import change, custom, edit
 from tests.support.fulfillments import fulfil, parcel
-from tests.support.mail_server import MailSink, mail_server
+from tests.support.mail_server import MailSink
 from tests.support.mails import BUSINESS, html_of, outbox, send_out, sending_shop, settings, text_of
 from tests.support.orders import address, full_order, imported, line, money, order
 from tests.support.payment_requests import with_page
@@ -18,12 +18,6 @@ from tests.support.service import Shop, new_shop, open_shop
 Json = dict[str, Any]
 JANE = "jane@example.com"
 PREVIEW = "previewIntendedMails"
-
-
-@pytest_asyncio.fixture(scope="module")
-async def sink(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MailSink]:
-    async with mail_server(tmp_path_factory.mktemp("mail")) as sink:
-        yield sink
 
 
 @pytest_asyncio.fixture(scope="module")

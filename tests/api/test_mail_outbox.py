@@ -35,12 +35,6 @@ SILENT = {"notifications": {"sendNotificationsToBusiness": False}}
 
 
 @pytest_asyncio.fixture(scope="module")
-async def sink(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MailSink]:
-    async with mail_server(tmp_path_factory.mktemp("mail")) as sink:
-        yield sink
-
-
-@pytest_asyncio.fixture(scope="module")
 async def service(db_dsn: str) -> AsyncIterator[Shop]:
     async with open_shop(db_dsn) as shop:
         yield shop

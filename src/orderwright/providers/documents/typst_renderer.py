@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Final
 
 import msgspec
 
+from orderwright.providers.child_process import answer_of
 from orderwright.providers.documents.renderer import FontMissing, RenderFailed, RenderRequest
 from orderwright.providers.documents.typst_child import Job, Outcome
 
@@ -27,6 +27,7 @@ FONT_PACKAGES: Final = ("noto_cjk_sans_jp_regular",)
 #: How long one document may take altogether, in seconds, and how many are set at the same time.
 SECONDS: Final = 30.0
 AT_ONCE: Final = 2
+_CHILD: Final = "orderwright.providers.documents.typst_child"
 
 _NOWHERE: Final = "http://127.0.0.1:9"
 _PROXIES: Final = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"), _NOWHERE)
@@ -79,23 +80,5 @@ class TypstRenderer:
         """What the process answers; nothing if it had to be ended."""
         # What a process that is ended leaves behind goes with its folder.
         with TemporaryDirectory(prefix="orderwright-") as folder:
-            return await self._answer(job, {**_PROXIES, "TMPDIR": folder})
-
-    async def _answer(self, job: bytes, environment: dict[str, str]) -> bytes:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-m", "orderwright.providers.documents.typst_child"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=environment,
-        )
-        try:
-            async with asyncio.timeout(self._seconds):
-                answer, _ = await process.communicate(job)
-        except TimeoutError:
-            return b""
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        return answer
+            environment = {**_PROXIES, "TMPDIR": folder}
+            return await answer_of(_CHILD, job, seconds=self._seconds, environment=environment)

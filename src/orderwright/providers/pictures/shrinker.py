@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import Final, Protocol
+
+from orderwright.providers.child_process import answer_of
 
 #: How long one picture may take, in seconds, and how many are made at the same time.
 SECONDS: Final = 15.0
 AT_ONCE: Final = 2
+_CHILD: Final = "orderwright.providers.pictures.shrink_child"
 #: A picture of 160 pixels each way is far smaller, whatever it shows.
 MOST_BYTES: Final = 128 * 1024
 
@@ -35,26 +37,7 @@ class ProcessShrinker:
     async def small(self, content: bytes) -> bytes:
         """See `Shrinker`."""
         async with self._slots:
-            made = await self._made(content)
+            made = await answer_of(_CHILD, content, seconds=self._seconds, environment={})
         if not 0 < len(made) <= MOST_BYTES:
             raise NoPicture
         return made
-
-    async def _made(self, content: bytes) -> bytes:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-m", "orderwright.providers.pictures.shrink_child"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={},
-        )
-        try:
-            async with asyncio.timeout(self._seconds):
-                made, _ = await process.communicate(content)
-        except TimeoutError:
-            return b""
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        return made if process.returncode == 0 else b""

@@ -11,11 +11,11 @@ from starlette.responses import Response, StreamingResponse
 from orderwright.dashboard.order_query import asked_of
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import page
-from orderwright.model.audit import AuditChange
+from orderwright.dashboard.taken_out import note_download
 from orderwright.model.errors import PermissionDenied, ValidationFailed
 from orderwright.model.permissions import Permission
 from orderwright.rules.export_columns import Table
-from orderwright.workflows.audit import EXPORT, record
+from orderwright.workflows.audit import EXPORT
 from orderwright.workflows.context import Call, Context
 from orderwright.workflows.export_orders import csv_chunks, exported_pages, json_lines
 
@@ -50,7 +50,7 @@ async def download(page: Page) -> Response:
         chunks = csv_chunks(context, table, search) if kind == "csv" else json_lines(context, search)
     # The first piece is asked for here, so that an error is a page and not a file that breaks off.
     first = await anext(chunks, b"")
-    await _note(page, kind)
+    await note_download(page, EXPORT, {"format": kind, "query": page.query("q")})
     day = page.formats.local(page.service.clock())
     name = f"orders-{day:%Y-%m-%d}.{kind}"
     return StreamingResponse(
@@ -58,20 +58,6 @@ async def download(page: Page) -> Response:
         media_type=_TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-async def _note(page: Page, kind: str) -> None:
-    """Keep in the audit log who took orders out. It changes nothing that anybody reads as the shop's."""
-    told = {"format": kind, "query": page.query("q")}
-    async with page.service.database.acquire() as connection:
-        await record(
-            connection,
-            page.caller,
-            EXPORT,
-            entry_id=page.service.new_id(),
-            at=page.service.clock(),
-            changes=[AuditChange(field=name, value=value[:200]) for name, value in told.items() if value],
-        )
 
 
 async def _parquet(context: Context, table: Table, search: dict[str, Any]) -> AsyncIterator[bytes]:

@@ -10,13 +10,13 @@ from starlette.responses import Response, StreamingResponse
 from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import page
+from orderwright.dashboard.taken_out import note_download
 from orderwright.dashboard.texts import _
 from orderwright.dashboard.views.papers.list import asked_for, render_list
 from orderwright.dashboard.zip_pieces import ZipPieces
-from orderwright.model.audit import AuditChange
 from orderwright.model.errors import OrderwrightError
 from orderwright.model.permissions import Permission
-from orderwright.workflows.audit import EXPORT_DOCUMENTS, record
+from orderwright.workflows.audit import EXPORT_DOCUMENTS
 
 Json = dict[str, Any]
 
@@ -38,7 +38,8 @@ async def download(page: Page) -> Response:
     if not 1 <= len(papers) <= MOST:
         words = page.text(_TOO_MANY, most=page.formats.number(MOST)) if papers else page.text(_NONE)
         return await render_list(page, asked, typed, Problem(words, "TOO_MANY" if papers else "NONE", 422))
-    await _note(page)
+    told = {name: page.query(name) for name in ("kind", "from", "until", "order")}
+    await note_download(page, EXPORT_DOCUMENTS, told)
     name = f"documents-{page.formats.local(page.service.clock()):%Y-%m-%d}.zip"
     return StreamingResponse(
         _pieces(page, papers),
@@ -77,17 +78,3 @@ async def _pieces(page: Page, papers: list[Json]) -> AsyncIterator[bytes]:
         assert at is not None, "now is a time"
         yield made.add(_LACKING, "\n".join(lacking).encode(), at)
     yield made.end()
-
-
-async def _note(page: Page) -> None:
-    """Keep in the audit log who took documents out."""
-    told = {name: page.query(name) for name in ("kind", "from", "until", "order")}
-    async with page.service.database.acquire() as connection:
-        await record(
-            connection,
-            page.caller,
-            EXPORT_DOCUMENTS,
-            entry_id=page.service.new_id(),
-            at=page.service.clock(),
-            changes=[AuditChange(field=name, value=value[:200]) for name, value in told.items() if value],
-        )

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from orderwright.dashboard.draft_typed import refusal
 from orderwright.dashboard.error_words import ERROR_WORDS
 from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
+from orderwright.dashboard.sent_text import sent_text
 from orderwright.dashboard.texts import _
 from orderwright.dashboard.tracking_plan import AT_ONCE, REASONS, Planned, plan
 from orderwright.model.errors import OrderwrightError
@@ -33,8 +33,6 @@ _WORDS: Final = {
     "TOO_LONG": _("A cell is too long."),
     "NOT_CSV": _("This is no line of a CSV file."),
 }
-_NOTHING: Final = _("Choose a file, or paste its text.")
-_NOT_TEXT: Final = _("This is not a text in UTF-8.")
 
 
 @page(PATH, needs=Permission.MODIFY_FULFILLMENTS)
@@ -46,7 +44,7 @@ async def show(page: Page) -> Response:
 @action(PATH, needs=Permission.MODIFY_FULFILLMENTS, max_form=_MAX_FORM)
 async def bring_in(page: Page) -> Response:
     """Show what the file would do, or do it: then what can't be done is told by its lines, and the rest is recorded."""
-    text = await _text(page)
+    text = await sent_text(page, _MOST_BYTES)
     if isinstance(text, Problem):
         return await _form(page, text)
     page.refill({"text": text})
@@ -107,20 +105,6 @@ async def _recorded(page: Page, done: list[Planned]) -> list[tuple[Planned, str]
 def _parcel(one: Planned) -> Json:
     lines = [{"id": line_id, "quantity": units} for line_id, units in one.units.items()]
     return {"lineItems": lines, "trackingInfo": one.tracking}
-
-
-async def _text(page: Page) -> str | Problem:
-    sent = page.file("file")
-    if sent is None:
-        return page.raw("text") if page.raw("text").strip() else refusal(page, file=_NOTHING)
-    content = await sent.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        words = page.text("This file is larger than %(limit)s.", limit=page.formats.size(_MOST_BYTES))
-        return Problem(words, "TOO_LARGE", 413, {"file": words})
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return refusal(page, file=_NOT_TEXT)
 
 
 async def _form(

@@ -14,7 +14,7 @@ from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.fault_words import fault_words
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
-from orderwright.dashboard.texts import _
+from orderwright.dashboard.sent_text import NOTHING, sent_text
 from orderwright.model.errors import ApplicationError, FieldViolation, OrderwrightError, ValidationFailed
 from orderwright.model.permissions import Permission
 from orderwright.rules.file_faults import Fault
@@ -30,8 +30,6 @@ _MOST_BYTES: Final = 2 * 1024 * 1024
 _MAX_FORM: Final = 4 * _MOST_BYTES
 _MOST_FAULTS: Final = 50
 _IN_REQUEST: Final = re.compile(r"^products\[[0-9]+\]")
-_NOTHING: Final = _("Choose a file, or paste its text.")
-_NOT_TEXT: Final = _("This is not a text in UTF-8.")
 
 
 @page("/products/import", needs=Permission.MANAGE_CATALOG)
@@ -43,7 +41,7 @@ async def show(page: Page) -> Response:
 @action("/products/import", needs=Permission.MANAGE_CATALOG, max_form=_MAX_FORM)
 async def bring_in(page: Page) -> Response:
     """Write all products of the file, or none where a line is wrong. What the catalogue refuses is told by its line."""
-    text = await _text(page)
+    text = await sent_text(page, _MOST_BYTES)
     if isinstance(text, Problem):
         return await _form(page, text)
     page.refill({"text": text})
@@ -56,7 +54,7 @@ async def bring_in(page: Page) -> Response:
         told = page.text("Nothing was brought in.") if whole is None else _words(page, whole)
         return await _faulty(page, error.faults, told)
     if not lines:
-        return await _form(page, refusal(page, text=_NOTHING))
+        return await _form(page, refusal(page, text=NOTHING))
     if len(lines) > MOST:
         words = page.text("There are more than %(most)s products in it.", most=page.formats.number(MOST))
         return await _form(page, Problem(words, "TOO_MANY", 422, {"text": words}))
@@ -65,20 +63,6 @@ async def bring_in(page: Page) -> Response:
     if not faults:
         return await page.redirect("/products", notice=words)
     return await _faulty(page, faults, words)
-
-
-async def _text(page: Page) -> str | Problem:
-    sent = page.file("file")
-    if sent is None:
-        return page.raw("text") if page.raw("text").strip() else refusal(page, file=_NOTHING)
-    content = await sent.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        words = page.text("This file is larger than %(limit)s.", limit=page.formats.size(_MOST_BYTES))
-        return Problem(words, "TOO_LARGE", 413, {"file": words})
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return refusal(page, file=_NOT_TEXT)
 
 
 async def _written(page: Page, lines: list[ProductLine]) -> tuple[int, list[Fault]]:
