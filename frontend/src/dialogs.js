@@ -1,7 +1,7 @@
 // A link with data-dialog leads to a page with a form. Here it is opened in a dialog: the page is fetched, its form is
 // sent by fetch as well, and an answer with X-Location moves the whole page on. Without this the link just works.
 import htmx from "htmx.org";
-import { putBack, whatIsTyped } from "./typing.js";
+import { formLike, putBack, whatIsTyped } from "./typing.js";
 
 const HEADERS = { "X-Dialog": "1" };
 // Where the focus goes when a dialog is shown: to the first field that is wrong, or else to the words that say why it
@@ -66,22 +66,25 @@ async function send(dialog, form, submitter) {
   const data = new FormData(form, submitter);
   const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
   dialog.setAttribute("aria-busy", "true");
-  const sent = whatIsTyped(form);
-  let leaves;
-  if (form.method === "get") {
-    const address = new URL(action, location.href);
-    address.search = new URLSearchParams(data).toString();
-    leaves = await show(dialog, fetch(address, { headers: HEADERS }), address.href, sent);
-  } else {
-    const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-    leaves = await show(dialog, fetch(action, { method: "POST", body, headers: HEADERS }), null, sent);
+  const sent = { form, typed: whatIsTyped(form) };
+  let leaves = false;
+  try {
+    if (form.method === "get") {
+      const address = new URL(action, location.href);
+      address.search = new URLSearchParams(data).toString();
+      leaves = await show(dialog, fetch(address, { headers: HEADERS }), address.href, sent);
+    } else {
+      const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+      leaves = await show(dialog, fetch(action, { method: "POST", body, headers: HEADERS }), null, sent);
+    }
+  } finally {
+    // It is done, and the browser is on its way to another page: until it is there, nothing can be sent once more.
+    if (!leaves) dialog.removeAttribute("aria-busy");
   }
-  // It is done, and the browser is on its way to another page: until it is there, nothing can be sent once more.
-  if (!leaves) dialog.removeAttribute("aria-busy");
 }
 
-// Show what is answered; whether the browser leaves the page. `sent` is what stood in the form when it was sent: what
-// was typed since is put into the form that the answer brings.
+// Show what is answered; whether the browser leaves the page. `sent` is the form with what stood in it when it was sent:
+// what was typed since is put into the form that the answer brings.
 async function show(dialog, answering, fallback, sent) {
   let answer;
   try {
@@ -101,18 +104,25 @@ async function show(dialog, answering, fallback, sent) {
     if (fallback) location.assign(fallback);
     return Boolean(fallback);
   }
+  let text;
+  try {
+    text = await answer.text();
+  } catch {
+    tell(dialog, document.body.dataset.offline);
+    return false;
+  }
   const box = dialog.querySelector(".dialog-box");
-  const text = await answer.text();
   if (answer.status >= 500 && box.querySelector("form")) {
     // The service could not do it now. What was typed stays, to be sent again.
     tell(dialog, new DOMParser().parseFromString(text, "text/html").querySelector("[data-why]")?.textContent);
     return false;
   }
-  const before = sent && whatIsTyped(box.querySelector("form"));
+  const before = sent && whatIsTyped(sent.form);
   box.innerHTML = text;
   htmx.process(box);
   if (!dialog.open) dialog.showModal();
-  if (before && putBack(box.querySelector("form"), sent, before)) return false;
+  const form = sent && formLike(box, sent.typed);
+  if (form && putBack(form, sent.typed, before)) return false;
   // What is wrong, or else the first field: the button that closes stands before all of them, and is the last choice.
   const first = FIRST.map((one) => box.querySelector(one)).find(Boolean);
   first?.focus();

@@ -1,5 +1,11 @@
 // What somebody types while the answer to a form is awaited belongs to the form that the answer brings.
 
+// The form of an answer that has the fields of the one that was sent, which need not stand at the same place.
+export function formLike(box, sent) {
+  const [name] = sent.values.keys();
+  return [...box.querySelectorAll("form")].find((form) => fieldsOf(form).some((one) => nameOf(one) === name));
+}
+
 // The values of a form by what their fields are called, and where somebody is typing.
 export function whatIsTyped(form) {
   const values = new Map();
@@ -22,7 +28,8 @@ export function putBack(form, sent, before) {
   const focused = fields.find((one) => nameOf(one) === before.focused);
   if (!focused || form.closest(".dialog-box").querySelector("[aria-invalid=true], [data-problem]")) return false;
   focused.focus();
-  if (before.caret !== null) focused.setSelectionRange(before.caret, before.caret);
+  // In the answer the field may be a list to choose from, which has no place to type at.
+  if (before.caret !== null) focused.setSelectionRange?.(before.caret, before.caret);
   return true;
 }
 

@@ -125,6 +125,20 @@ async def test_what_was_paid_is_returned_with_the_cancelation_if_that_is_said(sh
     assert "The order was canceled, and its money returned." in (await manager.get(f"/orders/{made['id']}")).text
 
 
+async def test_an_order_is_not_canceled_where_the_form_does_not_say_what_goes_back(shop: Shop, manager: Desk) -> None:
+    made = await paid_twice(shop)
+    form = hidden((await manager.get(f"/orders/{made['id']}/cancel")).text)
+    amounts = {name: "12,,5" for name in form if name.startswith("amount-")}
+    assert len(amounts) == 2
+    for typed in ({**form, **amounts}, {name: value for name, value in form.items() if name not in {*amounts, "asks"}}):
+        path = f"/orders/{made['id']}/cancel"
+        refused = await manager.post(path, {**typed, "money": "back"}, token=form["_csrf"])
+        assert refused.status_code == 422
+        assert "Say how much goes back from which payment." in refused.text
+    after = await shop.get(made["id"])
+    assert (after["status"], after["paymentStatus"]) == ("APPROVED", "PAID")
+
+
 async def test_money_stays_where_it_is_if_that_is_said_or_nobody_may_return_it(shop: Shop, manager: Desk) -> None:
     made, other = await paid_twice(shop), await paid_twice(shop)
     assert (await canceling(shop, manager, made["id"], money="keep")).status_code == 303

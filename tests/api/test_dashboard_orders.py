@@ -11,7 +11,8 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 from tests.support.dashboard import Desk, desk_of, hidden, text_of
-from tests.support.orders import order
+from tests.support.orders import line, order
+from tests.support.payments import add, cash
 from tests.support.service import Json, Shop, open_shop
 from tests.support.statements import statements
 
@@ -305,6 +306,21 @@ async def test_packing_slips_show_what_is_not_in_parcels_and_no_prices(shop: Sho
     assert f"Order {made['number']}" in page
     assert made["lineItems"][0]["productName"]["original"] in page
     assert "$" not in page
+
+
+async def test_packing_slips_leave_out_what_was_refunded_and_needs_no_parcel(shop: Shop, owner: Desk) -> None:
+    lines = (line("10.00", 3), line("5.00", itemType={"preset": "GIFT_CARD"}, productName={"original": "A card"}))
+    made = await shop.create(order(*lines, status="APPROVED", shippingInfo={"title": "Post"}))
+    await add(shop, made["id"], cash("35.00"))
+    money = (await shop.do("listTransactionsForSingleOrder", {"orderId": made["id"]}))["orderTransactions"]
+    back = {"paymentId": money["payments"][0]["id"], "externalRefund": True, "amount": {"amount": "10.00"}}
+    items = {"lineItems": [{"lineItemId": made["lineItems"][0]["id"], "quantity": 1}]}
+    await shop.do("refundPayments", {"orderId": made["id"], "paymentRefunds": [back], "refundItems": items})
+    page = text_of((await owner.get(f"/orders/slips?ids={made['id']}")).text)
+    assert "Quantity Item SKU 2 Coffee" in page
+    assert "A card" not in page
+    await shop.do("cancelOrder", {"id": made["id"]})
+    assert "Nothing is left to be sent." in text_of((await owner.get(f"/orders/slips?ids={made['id']}")).text)
 
 
 async def test_packing_slips_have_the_address_that_the_parcel_goes_to(shop: Shop, owner: Desk) -> None:

@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
+import pytest
 import pytest_asyncio
 from tests.support.dashboard import Desk, desk_of, text_of
 from tests.support.orders import line, order
 from tests.support.service import Json, Shop, open_shop
 
+from orderwright.dashboard.page import Page
+from orderwright.model.errors import Unavailable
 from orderwright.model.identity import Role
 
 PATH = "/orders/parcels"
+#: A line of the file, and why nothing came of it.
+ROW = re.compile(r'<tr><td class="number">(\d+)</td><td>(.*?)</td></tr>')
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -84,7 +90,7 @@ async def test_what_cannot_be_sent_is_told_by_its_line_and_the_rest_is_recorded(
         f"{gone['number']};G1;;\n99999999;N1;;\n{right['number']};R2;;\n"
     )
     told = await packer.post(PATH, {"text": text, "step": "record", "_key": "e"})
-    rows = re.findall(r'<tr><td class="number">(\d+)</td><td>(.*?)</td></tr>', told.text)
+    rows = ROW.findall(told.text)
     assert told.status_code == 422
     assert "1 parcel was recorded." in text_of(told.text)
     assert rows == [
@@ -108,3 +114,45 @@ async def test_a_file_that_cannot_be_read_records_nothing(shop: Shop, packer: De
         answer = await packer.post(PATH, {"text": text, "step": "record", "_key": words})
         assert (answer.status_code, words in text_of(answer.text)) == (422, True), words
     assert await parcels(shop, made) == []
+
+
+async def test_a_parcel_without_a_number_gets_one_and_no_second(shop: Shop, packer: Desk) -> None:
+    made = await placed(shop, line("5.00"))
+    everything = {"lineItems": [{"id": made["lineItems"][0]["id"], "quantity": 1}]}
+    await shop.do("createFulfillment", {"orderId": made["id"], "fulfillment": everything})
+    text = f"order,tracking\n{made['number']},T1\n{made['number']},T2\n"
+    told = await packer.post(PATH, {"text": text, "step": "record", "_key": "two numbers"})
+    assert ROW.findall(told.text) == [("3", "All of it is sent.")]
+    assert "1 parcel was recorded." in text_of(told.text)
+    assert await parcels(shop, made) == [("", "T1", [1])]
+
+
+async def test_a_number_is_one_parcel_however_it_is_spelled(shop: Shop, packer: Desk) -> None:
+    made = await placed(shop, sku("MUG", 1), sku("TEA", 1))
+    text = f"order,tracking,sku\n{made['number']},1Z 9,MUG\n{made['number']},1z9,TEA\n"
+    assert (await packer.post(PATH, {"text": text, "step": "record", "_key": "spelled"})).status_code == 303
+    assert await parcels(shop, made) == [("", "1Z 9", [1, 1])]
+
+
+async def test_what_is_refused_as_a_whole_is_told_by_its_lines_and_can_be_sent_again(
+    shop: Shop, packer: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare, fresh = await placed(shop, line("5.00")), await placed(shop, line("5.00"))
+    everything = {"lineItems": [{"id": bare["lineItems"][0]["id"], "quantity": 1}]}
+    await shop.do("createFulfillment", {"orderId": bare["id"], "fulfillment": everything})
+    text = f"order,tracking\n{bare['number']},B1\n{fresh['number']},N1\n"
+    call = Page.call
+
+    async def refuse(page: Page, key: str, request: Json | None = None, **more: Any) -> Any:
+        if key == "order-fulfillments.bulkCreateFulfillments":
+            raise Unavailable("UNAVAILABLE", "the database is starting up")
+        return await call(page, key, request, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Page, "call", refuse)
+        told = await packer.post(PATH, {"text": text, "step": "record", "_key": "refused"})
+    assert [line for line, _words in ROW.findall(told.text)] == ["3"]
+    assert "1 parcel was recorded." in text_of(told.text)
+    assert [await parcels(shop, one) for one in (bare, fresh)] == [[("", "B1", [1])], []]
+    assert (await packer.post(PATH, {"text": text, "step": "record", "_key": "again"})).status_code == 303
+    assert [await parcels(shop, one) for one in (bare, fresh)] == [[("", "B1", [1])], [("", "N1", [1])]]

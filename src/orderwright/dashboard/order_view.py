@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+#: How many orders are asked about at once.
+_AT_ONCE: Final = 100
 #: The statuses of orders that nothing is collected for.
 _NOT_PAYABLE: Final = frozenset({"CANCELED", "REJECTED", "PENDING"})
 
@@ -163,6 +166,17 @@ async def load_view(page: Page, order_id: str) -> OrderView:
         requests=await _requests(page, order_id),
         invoices=await _invoices(page, order_id),
     )
+
+
+async def views_of(page: Page, orders: Sequence[Json]) -> dict[str, OrderView]:
+    """Many orders with their parcels, as far as the reader may see those, by id."""
+    sent: dict[str, list[Json]] = {}
+    for start in range(0, len(orders) if page.may(Permission.READ_FULFILLMENTS) else 0, _AT_ONCE):
+        ids = [one["id"] for one in orders[start : start + _AT_ONCE]]
+        answer = await page.call("order-fulfillments.listFulfillmentsForMultipleOrders", {"orderIds": ids})
+        for one in document(answer["ordersWithFulfillments"]):
+            sent[one["orderId"]] = one.get("fulfillments", [])
+    return {one["id"]: OrderView(document(one), 0, fulfillments=sent.get(one["id"], [])) for one in orders}
 
 
 async def mark_seen(page: Page, view: OrderView) -> OrderView:

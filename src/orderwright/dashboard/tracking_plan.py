@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from orderwright.dashboard.documents import document
-from orderwright.dashboard.order_view import OrderView
+from orderwright.dashboard.found_orders import found_orders
+from orderwright.dashboard.order_view import OrderView, views_of
 from orderwright.dashboard.texts import _
 from orderwright.rules.tracking_files import TrackingRow
 
@@ -19,6 +20,8 @@ Json = dict[str, Any]
 
 #: How many orders are asked for, and changed, at once.
 AT_ONCE: Final = 100
+#: How many orders are read for the numbers of one request; imported ones may share a number.
+_MOST_FOUND: Final = 1000
 #: Why nothing is made of lines, by code.
 REASONS: Final = {
     "NOT_FOUND": _("There is no order of this number."),
@@ -63,10 +66,11 @@ async def plan(page: Page, rows: Sequence[TrackingRow]) -> list[Planned]:
     """The parcels that the lines make, in the order of the file. Lines of one order and number are one parcel."""
     groups: dict[tuple[int, str, str], Planned] = {}
     for row in rows:
-        groups.setdefault((row.order, row.number, "" if row.number else row.link), Planned([])).rows.append(row)
+        key = (row.order, _bare(row.number), "" if row.number else row.link)
+        groups.setdefault(key, Planned([])).rows.append(row)
     orders = await _orders(page, [number for number, _tracking, _link in groups])
-    views = await _views(page, [one for found in orders.values() for one in found])
-    left = {order_id: Counter({one.line["id"]: one.open for one in view.units()}) for order_id, view in views.items()}
+    views = await views_of(page, [one for found in orders.values() for one in found])
+    left = {order_id: _Left.of(view) for order_id, view in views.items()}
     for (number, _tracking, _link), planned in groups.items():
         found = orders.get(number, [])
         if len(found) != 1:
@@ -78,22 +82,35 @@ async def plan(page: Page, rows: Sequence[TrackingRow]) -> list[Planned]:
     return list(groups.values())
 
 
-def _fill(planned: Planned, view: OrderView, left: Counter[str]) -> None:
+@dataclass(slots=True)
+class _Left:
+    """What the lines of the file before have left of an order: units by line, and parcels without a number."""
+
+    units: Counter[str]
+    parcels: list[str]
+
+    @classmethod
+    def of(cls, view: OrderView) -> _Left:
+        units = Counter({one.line["id"]: one.open for one in view.units()})
+        return cls(units, [one["id"] for one in view.fulfillments if not one["trackingInfo"]])
+
+
+def _fill(planned: Planned, view: OrderView, left: _Left) -> None:
     number = _bare(planned.rows[0].number)
     if number and number in {_bare(one["trackingInfo"].get("trackingNumber") or "") for one in view.fulfillments}:
         planned.known = True
     elif view.order["status"] != "APPROVED":
         planned.fault = "NOT_APPROVED"
     elif any(row.sku for row in planned.rows):
-        planned.fault = _take_skus(planned, view, left)
+        planned.fault = _take_skus(planned, view, left.units)
     else:
-        planned.units = {line_id: units for line_id, units in left.items() if units}
+        planned.units = {line_id: units for line_id, units in left.units.items() if units}
         if not planned.units:
-            bare = [one for one in view.fulfillments if not one["trackingInfo"]]
-            planned.parcel = bare[0]["id"] if len(bare) == 1 else ""
+            # A number is given to one parcel alone, and none is chosen from several.
+            planned.parcel = left.parcels.pop() if len(left.parcels) == 1 else ""
             planned.fault = "" if planned.parcel else "SENT"
     if not planned.fault:
-        left.subtract(planned.units)
+        left.units.subtract(planned.units)
 
 
 def _take_skus(planned: Planned, view: OrderView, left: Counter[str]) -> str:
@@ -126,24 +143,6 @@ async def _orders(page: Page, numbers: Iterable[int]) -> dict[int, list[Json]]:
     found: dict[int, list[Json]] = {}
     for start in range(0, len(wanted), AT_ONCE):
         condition = {"number": {"$in": wanted[start : start + AT_ONCE]}}
-        paging: Json = {"limit": AT_ONCE}
-        while True:
-            asked = {"search": {"filter": condition, "cursorPaging": paging}}
-            answer = await page.call("orders.searchOrders", asked)
-            for order in document(answer["orders"]):
-                found.setdefault(int(order["number"]), []).append(order)
-            cursor = (answer["metadata"].get("cursors") or {}).get("next")
-            if not cursor:
-                break
-            paging = {"limit": AT_ONCE, "cursor": cursor}
+        for order in document(await found_orders(page, {"filter": condition}, _MOST_FOUND)):
+            found.setdefault(int(order["number"]), []).append(order)
     return found
-
-
-async def _views(page: Page, orders: Sequence[Json]) -> dict[str, OrderView]:
-    sent: dict[str, list[Json]] = {}
-    for start in range(0, len(orders), AT_ONCE):
-        ids = [one["id"] for one in orders[start : start + AT_ONCE]]
-        answer = await page.call("order-fulfillments.listFulfillmentsForMultipleOrders", {"orderIds": ids})
-        for one in document(answer["ordersWithFulfillments"]):
-            sent[one["orderId"]] = one.get("fulfillments", [])
-    return {one["id"]: OrderView(one, 0, fulfillments=sent.get(one["id"], [])) for one in orders}

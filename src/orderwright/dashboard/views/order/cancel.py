@@ -68,10 +68,14 @@ async def preview(page: Page) -> Response:
 
 
 def _undecided(page: Page) -> Problem | None:
-    """What to tell who has not said what becomes of the money."""
-    if page.field("asks") != "on" or page.field("money") in _CHOICES:
+    """What to tell who has not said what becomes of the money, or whose form does not say how it goes back."""
+    money = page.field("money")
+    if money == "back" and form.refund_request(page, page.param("id")) is None:
+        words = page.text("Say how much goes back from which payment.")
+    elif page.field("asks") == "on" and money not in _CHOICES:
+        words = page.text("Say what becomes of the money.")
+    else:
         return None
-    words = page.text("Say what becomes of the money.")
     return Problem(words, "INVALID", 422, {"money": words})
 
 

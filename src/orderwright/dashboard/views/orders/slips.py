@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import msgspec
 from starlette.responses import Response
 
 from orderwright.dashboard import order_columns
 from orderwright.dashboard.found_orders import found_orders
 from orderwright.dashboard.order_query import asked_of
+from orderwright.dashboard.order_view import OrderView, views_of
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import page
 from orderwright.model.errors import ValidationFailed
-from orderwright.model.fulfillments import Fulfillment
 from orderwright.model.permissions import Permission
-from orderwright.rules.fulfillment import fulfilled_quantities
 
 #: How many slips one page has.
 MOST_SLIPS: Final = 100
@@ -25,13 +23,8 @@ MOST_SLIPS: Final = 100
 async def show(page: Page) -> Response:
     """What is still to be sent of each order; nothing of prices."""
     orders = await _orders(page)
-    parcels: dict[str, Any] = {}
-    if orders and page.may(Permission.READ_FULFILLMENTS):
-        answer = await page.call(
-            "order-fulfillments.listFulfillmentsForMultipleOrders", {"orderIds": [order["id"] for order in orders]}
-        )
-        parcels = {one["orderId"]: one.get("fulfillments", []) for one in answer["ordersWithFulfillments"]}
-    slips = [(order, _lines(order, parcels.get(order["id"], []))) for order in orders]
+    views = await views_of(page, orders)
+    slips = [(order, _lines(views[order["id"]])) for order in orders]
     return await page.render("orders/slips.html", slips=slips, most=MOST_SLIPS, show=order_columns)
 
 
@@ -47,8 +40,6 @@ async def _orders(page: Page) -> list[dict[str, Any]]:
     return (await found_orders(page, search, MOST_SLIPS))[:MOST_SLIPS]
 
 
-def _lines(order: dict[str, Any], parcels: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
-    """The lines with the units that are in no parcel yet."""
-    sent = fulfilled_quantities(msgspec.convert(parcels, list[Fulfillment]))
-    left = [(line, int(line["quantity"]) - sent[line["id"].lower()]) for line in order["lineItems"]]
-    return [(line, quantity) for line, quantity in left if quantity > 0]
+def _lines(view: OrderView) -> list[tuple[Any, int]]:
+    """The lines with the units that are still to be sent: refunded ones are not, nor what needs no parcel."""
+    return [(one.line, one.open) for one in view.units() if one.open]

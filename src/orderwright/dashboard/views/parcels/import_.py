@@ -92,7 +92,12 @@ async def _recorded(page: Page, done: list[Planned]) -> list[tuple[Planned, str]
         sent = [
             {"orderId": order_id, "fulfillments": [_parcel(one) for one in by_order[order_id]]} for order_id in part
         ]
-        answer = await page.call("order-fulfillments.bulkCreateFulfillments", {"ordersWithFulfillments": sent})
+        try:
+            answer = await page.call("order-fulfillments.bulkCreateFulfillments", {"ordersWithFulfillments": sent})
+        except OrderwrightError as error:
+            # What was recorded before stays recorded, and is told; the form that is shown has a key of its own.
+            failed += [(one, page.problem(error).message) for order_id in part for one in by_order[order_id]]
+            continue
         for result in answer["results"]:
             refused = result["itemMetadata"].get("error")
             if refused is not None:
