@@ -162,4 +162,17 @@ async def test_lines_have_reasons_of_their_own(shop: Shop, manager: Desk) -> Non
         assert done.status_code == 303, text_of(done.text)
     (refund,) = await refunds(shop, made["id"])
     # The third line is not refunded, so its reason is none.
-    assert refund["details"]["reason"] == "By parcel; Coffee: Damaged or faulty; Tea: Wrong item sent"
+    assert refund["details"]["reason"] == "By parcel; Damaged or faulty: Coffee; Wrong item sent: Tea"
+
+
+async def test_reasons_of_many_lines_fit_by_shorter_names(shop: Shop, manager: Desk) -> None:
+    shades = ("Ochre", "Slate", "Kelp", "Moss", "Rust", "Salt")
+    names = [f"{shade} washed linen by the yard, for curtains" for shade in shades]
+    made, _payment_id = await paid(shop, *(line("10.00", productName={"original": name}) for name in names))
+    chosen = {f"units-{one['id']}": "1" for one in made["lineItems"]}
+    chosen |= {f"why-{one['id']}": "damaged" for one in made["lineItems"]}
+    form = await fill(manager, made["id"], **chosen)
+    done = await manager.post(f"/orders/{made['id']}/refund", form)
+    assert done.status_code == 303, text_of(done.text)
+    (refund,) = await refunds(shop, made["id"])
+    assert refund["details"]["reason"] == "Damaged or faulty: " + ", ".join(name[:20] for name in names)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from orderwright.dashboard.activity_words import WORDS, kind_of
 from orderwright.dashboard.contact_form import LABELS
 from orderwright.dashboard.formats import NOTHING
-from orderwright.dashboard.statuses import status_badge
+from orderwright.dashboard.statuses import STATUS_OF_FIELD, status_badge
 from orderwright.dashboard.texts import _
 
 if TYPE_CHECKING:
@@ -38,13 +38,6 @@ _PARTS: Final[Mapping[str, str]] = {
     "shippingInfo.logistics.shippingDestination": _("Send to"),
     "status": _("Status"),
     "tags": _("Tags"),
-}
-#: The parts that are statuses, with the kind of each.
-_STATUSES: Final[Mapping[str, str]] = {
-    "status": "order",
-    "paymentStatus": "payment",
-    "fulfillmentStatus": "fulfillment",
-    "channelInfo.type": "channel",
 }
 #: What these fields of an amount say follows from the amount.
 _DERIVED: Final = (".formattedAmount", ".formattedTotal")
@@ -118,6 +111,6 @@ def _value(page: Page, path: str, value: Any) -> str:
         return page.text(_("yes")) if value else page.text(_("no"))
     if path == "activities" and isinstance(value, list):
         return ", ".join(page.text(WORDS.get(kind_of(one), kind_of(one))) for one in value)
-    if path in _STATUSES and isinstance(value, str):
-        return page.text(status_badge(_STATUSES[path], value).text)
+    if path in STATUS_OF_FIELD and isinstance(value, str):
+        return page.text(status_badge(STATUS_OF_FIELD[path], value).text)
     return value if isinstance(value, str) else json.dumps(value, indent=1, ensure_ascii=False)

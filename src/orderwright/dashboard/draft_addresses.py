@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from orderwright.dashboard.documents import document
 from orderwright.dashboard.draft_typed import shown_address
+from orderwright.dashboard.order_receiver import recipient_of
 from orderwright.model.errors import NotFound
 from orderwright.model.permissions import Permission
 
@@ -49,12 +50,6 @@ async def taken_address(page: Page, taken: str) -> Json:
 def holders_of(order: Json) -> dict[str, Json]:
     """Where an order was sent and billed, as far as it says so."""
     return {"to": recipient_of(order), "bill": order["billingInfo"]}
-
-
-def recipient_of(order: Json) -> Json:
-    """Where an order was sent, empty if nowhere."""
-    found: Json = order["shippingInfo"]["logistics"]["shippingDestination"] or order["recipientInfo"]
-    return found
 
 
 def address_of(holder: Json) -> Json:

@@ -1,4 +1,4 @@
-"""Amounts, quantities and addresses as they are typed into the forms of a draft."""
+"""Percentages, quantities and addresses as they are typed into the forms of a draft."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from orderwright.dashboard.contact_form import region_code
-from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.texts import _
 
 if TYPE_CHECKING:
@@ -16,23 +15,13 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-#: One separator, and never three digits behind a comma: 1,234 may be a thousand or little more than one.
-_AMOUNT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,20}|,[0-9]{1,2}|,[0-9]{4,20})?")
 _ALL: Final = 100
 _UNITS: Final = re.compile(r"[0-9]{1,6}")
-NO_AMOUNT: Final = _("Write the amount as 12.50, without a currency and without separators of thousands.")
 NO_PERCENTAGE: Final = _("A percentage is more than 0 and at most 100.")
 NEEDED: Final = _("This is needed.")
-NO_UNITS: Final = _("This has to be a whole number.")
 #: What an address form holds, with the names of the API.
 CONTACT_FIELDS: Final = ("firstName", "lastName", "company", "phone")
 ADDRESS_FIELDS: Final = ("addressLine", "addressLine2", "postalCode", "city", "subdivision", "country")
-
-
-def amount_of(typed: str) -> str | None:
-    """The amount as the API takes it, None if it is none."""
-    sent = "".join(typed.split())
-    return sent.replace(",", ".") if _AMOUNT.fullmatch(sent) else None
 
 
 def is_percentage(amount: str) -> bool:
@@ -43,12 +32,6 @@ def is_percentage(amount: str) -> bool:
 def units_of(typed: str) -> int | None:
     """The count, None if it is none."""
     return int(typed) if _UNITS.fullmatch(typed) else None
-
-
-def refusal(page: Page, **fields: str) -> Problem:
-    """What is wrong with fields, by their names."""
-    words = {name: page.text(text) for name, text in fields.items()}
-    return Problem(page.text("Look at the fields that are marked."), "INVALID", 422, words)
 
 
 def shown_address(holder: Mapping[str, Any]) -> dict[str, str]:

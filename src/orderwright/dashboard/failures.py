@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import asyncpg
 import structlog
@@ -13,6 +13,9 @@ from orderwright.dashboard.error_words import DETAILED, ERROR_WORDS
 from orderwright.dashboard.texts import Texts, _
 from orderwright.model.errors import ApplicationError, FieldViolation, OrderwrightError, Status, ValidationFailed
 from orderwright.store.transient import is_transient
+
+if TYPE_CHECKING:
+    from orderwright.dashboard.page import Page
 
 #: Failures that pages meet often, in words that fit where they are met. They come before those of `error_words.py`;
 #: what is in neither is told in the words of the API.
@@ -91,6 +94,12 @@ class Problem:
     retry_after: int | None = None
 
 
+def refusal(page: Page, **fields: str) -> Problem:
+    """What is wrong with fields, by their names."""
+    words = {name: page.text(text) for name, text in fields.items()}
+    return Problem(page.text("Look at the fields that are marked."), "INVALID", 422, words)
+
+
 def problem_of(error: OrderwrightError, texts: Texts, names: Mapping[str, str]) -> Problem:
     """The problem that an operation's refusal is.
 
@@ -129,10 +138,15 @@ def _words_of(one: FieldViolation) -> str | None:
     return _RULES.get(one.violated_rule)
 
 
+def words_of_code(code: str) -> str | None:
+    """What a code says to people, to be translated; None where only the words of the API say it."""
+    return WORDS.get(code) or ERROR_WORDS.get(code)
+
+
 def told(error: OrderwrightError, texts: Texts) -> str:
     """What an operation's refusal says to people."""
     code = error.code if isinstance(error, ApplicationError) else ""
-    known = WORDS.get(code) or ERROR_WORDS.get(code)
+    known = words_of_code(code)
     if known is None:
         return error.message
     if isinstance(error, ApplicationError) and code == "INVALID_AMOUNT" and "maxAmount" in error.data:

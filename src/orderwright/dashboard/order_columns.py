@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from orderwright.dashboard.contact_form import city_and_region
 from orderwright.dashboard.formats import decimal
 from orderwright.dashboard.texts import _
 
@@ -87,21 +86,3 @@ def tags(order: dict[str, Any]) -> list[str]:
         for tag in (found.get(kind) or {}).get("tagIds", ())
         if isinstance(tag, str)
     ]
-
-
-def receiver_of(order: dict[str, Any]) -> dict[str, Any]:
-    """Whom the goods go to: where they are sent, else the recipient, else whom the bill is for."""
-    logistics = (order.get("shippingInfo") or {}).get("logistics") or {}
-    return logistics.get("shippingDestination") or order.get("recipientInfo") or order.get("billingInfo") or {}
-
-
-def address_lines(order: dict[str, Any]) -> list[str]:
-    """Who receives the goods, and where, line by line, without the country."""
-    receiver = receiver_of(order)
-    contact, address = receiver.get("contactDetails") or {}, receiver.get("address") or {}
-    name = f"{contact.get('firstName') or ''} {contact.get('lastName') or ''}".strip()
-    street = address.get("streetAddress") or {}
-    first = address.get("addressLine") or f"{street.get('name', '')} {street.get('number', '')}"
-    named = [one for one in (contact.get("company"), name) if one] or [customer(order)]
-    lines = (*named, first, address.get("addressLine2"))
-    return [text for line in (*lines, *city_and_region(address)) if (text := str(line or "").strip())]

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from orderwright.dashboard.draft_typed import NO_AMOUNT, amount_of
 from orderwright.dashboard.failures import Problem
 from orderwright.dashboard.texts import _
+from orderwright.dashboard.typed import NO_AMOUNT, amount_of
 from orderwright.model.errors import ApplicationError, OrderwrightError
 from orderwright.model.permissions import Permission
 

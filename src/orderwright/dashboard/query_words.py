@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from orderwright.dashboard.statuses import BADGES
+from orderwright.dashboard.statuses import BADGES, STATUS_OF_FIELD
 from orderwright.dashboard.texts import _
 from orderwright.rules.order_query_fields import FIELDS, QueryField, ValueKind
 
@@ -69,13 +69,6 @@ _IS: Final[Mapping[str, str]] = {
     "pending": _("Pending"),
     "rejected": _("Rejected"),
 }
-#: The kind of status that the values of a field are.
-_STATUSES: Final[Mapping[str, str]] = {
-    "paymentStatus": "payment",
-    "fulfillmentStatus": "fulfillment",
-    "channelInfo.type": "channel",
-    "status": "order",
-}
 _DATES: Final = frozenset({"created", "date", "updated", "purchased"})
 _YES: Final[Mapping[str, str]] = {"yes": _("Yes"), "true": _("Yes"), "no": _("No"), "false": _("No")}
 _DAYS: Final[Mapping[str, str]] = {"today": _("Today"), "yesterday": _("Yesterday")}
@@ -105,7 +98,7 @@ def _value(page: Page, name: str, value: str) -> str:
         return _days(page, value)
     # Fields of elements have no statuses, and no yes or no.
     asked = FIELDS.get(name, QueryField(name, ValueKind.TEXT))
-    kind = _STATUSES.get(asked.path)
+    kind = STATUS_OF_FIELD.get(asked.path)
     if kind is not None:
         known = [(one, asked.values.get(one.lower(), "")) for one in value.split(",")]
         return ", ".join(page.text(BADGES[kind][code].text) if code in BADGES[kind] else one for one, code in known)

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from orderwright.dashboard.error_words import ERROR_WORDS
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal, words_of_code
 from orderwright.dashboard.order_view import OrderView
 from orderwright.dashboard.texts import _
 from orderwright.dashboard.typed import Typed
@@ -34,8 +33,10 @@ REASONS: Final[tuple[tuple[str, str], ...]] = (
     ("goodwill", _("Goodwill")),
     ("other", _("Another reason")),
 )
-#: So much of the name of a line stands before its reason, which has 200 characters for all of them.
-_LONGEST_NAME: Final = 40
+#: How many characters the reason of a refund has (`RefundPaymentsRequest.customer_reason`).
+_MOST_REASON: Final = 200
+#: How long the names of lines in it may be: the first that fits.
+_NAME_LENGTHS: Final = (40, 20, 10, 5)
 #: The code of a form whose amounts were worked out for another choice of items.
 STALE_AMOUNTS: Final = "STALE_AMOUNTS"
 
@@ -104,7 +105,7 @@ async def calculate(page: Page, view: OrderView, able: Json, items: Json, kept: 
     problem = _not_available(page, refused) if refused else None
     if problem is None and keeps > total:
         words = page.text("The most is %(threshold)s.", threshold=plain(total))
-        problem = Problem(page.text("Look at the fields that are marked."), "INVALID", 422, {"kept": words})
+        problem = refusal(page, kept=words)
     return Calculation(answer, propose(total, keeps, sources_of(view, able)), key_of(items, kept), problem)
 
 
@@ -157,15 +158,25 @@ def refund_request(page: Page, order_id: str, items: Json, payments: list[Json])
 
 
 def reason_of(page: Page, items: Json) -> str:
-    """Why: of all of it, in words, and of each line that has a reason of its own, by the name that the form gives."""
+    """Why: of all of it, in words, and of the lines that have reasons of their own, by the names that the form gives.
+
+    Names are shortened until it is no longer than a refund's reason may be. What is typed is not.
+    """
     known = dict(REASONS)
     label = known.get(page.field("reason"))
-    found = [": ".join(one for one in (page.text(label) if label else "", page.field("words")) if one)]
+    whole = ": ".join(one for one in (page.text(label) if label else "", page.field("words")) if one)
+    named: dict[str, list[str]] = {}
     for line_id in (one["lineItemId"] for one in items["lineItems"]):
         why = page.field(f"why-{line_id}")
         if why in known:
-            found.append(f"{page.field(f'item-{line_id}')[:_LONGEST_NAME]}: {page.text(known[why])}")
-    return "; ".join(one for one in found if one)
+            named.setdefault(page.text(known[why]), []).append(page.field(f"item-{line_id}"))
+    told = whole
+    for longest in _NAME_LENGTHS:
+        parts = [f"{why}: {', '.join(name[:longest] for name in names)}" for why, names in named.items()]
+        told = "; ".join(one for one in (whole, *parts) if one)
+        if len(told) <= _MOST_REASON:
+            break
+    return told
 
 
 def refused(page: Page, error: OrderwrightError) -> Problem:
@@ -189,6 +200,6 @@ def _not_available(page: Page, refused: Json) -> Problem:
         elif "additionalFee" in one:
             name = f"fee-{one['additionalFee']['additionalFeeId']}"
         why = one["error"]["applicationError"]
-        words = ERROR_WORDS.get(why["code"])
+        words = words_of_code(why["code"])
         fields[name] = page.text(words) if words else why["description"]
-    return Problem(page.text("Look at the fields that are marked."), "INVALID", 422, fields)
+    return refusal(page, **fields)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from orderwright.dashboard.draft_typed import refusal
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.texts import _
 

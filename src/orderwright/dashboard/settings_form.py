@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from orderwright.dashboard.edits import Stale, compared
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.texts import _
 from orderwright.model.errors import OrderwrightError, Status
 
@@ -120,7 +120,7 @@ def missing(page: Page, settings: Iterable[Setting], typed: Mapping[str, str]) -
     """What to say of required fields that are empty."""
     words = page.text(_("This is needed."))
     empty = {one.name: words for one in settings if one.required and not typed[one.name]}
-    return Problem(page.text(_("Look at the fields that are marked.")), "INVALID", 422, empty) if empty else None
+    return refusal(page, **empty) if empty else None
 
 
 async def save_settings(

@@ -19,6 +19,13 @@ class Badge(NamedTuple):
     tone: str
 
 
+#: The fields of an order that are statuses, with the kind of each.
+STATUS_OF_FIELD: Final[Mapping[str, str]] = {
+    "status": "order",
+    "paymentStatus": "payment",
+    "fulfillmentStatus": "fulfillment",
+    "channelInfo.type": "channel",
+}
 #: By the kind of status and its value in the API.
 BADGES: Final[Mapping[str, Mapping[str, Badge]]] = {
     "order": {

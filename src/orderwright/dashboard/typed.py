@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final
 
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.texts import _
 from orderwright.model.timestamps import format_timestamp
 
@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 #: One separator, and never three digits behind a comma: 1,234 may be a thousand or little more than one.
 _AMOUNT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,20}|,[0-9]{1,2}|,[0-9]{4,20})?")
 _DIGITS: Final = 6
-_NO_AMOUNT: Final = _("Write the amount as 12.50, without a currency and without separators of thousands.")
-_NO_UNITS: Final = _("This has to be a whole number.")
+NO_AMOUNT: Final = _("Write the amount as 12.50, without a currency and without separators of thousands.")
+NO_UNITS: Final = _("This has to be a whole number.")
 _NO_DAY: Final = _("This has to be a day.")
+
+
+def amount_of(typed: str) -> str | None:
+    """The amount as the API takes it, None if it is none."""
+    sent = "".join(typed.split())
+    return sent.replace(",", ".") if _AMOUNT.fullmatch(sent) else None
 
 
 @dataclass(slots=True)
@@ -41,7 +47,7 @@ class Typed:
         if not sent:
             return 0
         if not (sent.isascii() and sent.isdigit() and len(sent) <= digits):
-            self.fault(name, _NO_UNITS)
+            self.fault(name, NO_UNITS)
             return 0
         return int(sent)
 
@@ -52,13 +58,13 @@ class Typed:
 
     def price(self, name: str) -> dict[str, str] | None:
         """The same where zero is a price, too; None for nothing."""
-        sent = "".join(self.line(name).split())
-        if not sent:
+        if not self.line(name):
             return None
-        if not _AMOUNT.fullmatch(sent):
-            self.fault(name, _NO_AMOUNT)
+        amount = amount_of(self.line(name))
+        if amount is None:
+            self.fault(name, NO_AMOUNT)
             return None
-        return {"amount": sent.replace(",", ".")}
+        return {"amount": amount}
 
     def moment(self, name: str, *, end: bool = False) -> str | None:
         """A day on the clocks of the site as a time of the API: its beginning, or its last second."""
@@ -84,6 +90,4 @@ class Typed:
     @property
     def problem(self) -> Problem | None:
         """What is wrong with the form, None if nothing is."""
-        if not self.faults:
-            return None
-        return Problem(self.page.text("Look at the fields that are marked."), "INVALID", 422, self.faults)
+        return refusal(self.page, **self.faults) if self.faults else None

@@ -6,10 +6,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from orderwright.dashboard.draft_typed import NO_AMOUNT, NO_PERCENTAGE, amount_of, is_percentage, refusal
+from orderwright.dashboard.draft_typed import NO_PERCENTAGE, is_percentage
 from orderwright.dashboard.draft_view import changed, read_draft, show_editor
+from orderwright.dashboard.failures import refusal
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
+from orderwright.dashboard.typed import NO_AMOUNT, amount_of
 from orderwright.model.errors import OrderwrightError
 from orderwright.model.permissions import Permission
 

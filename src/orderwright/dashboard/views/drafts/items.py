@@ -7,11 +7,12 @@ from typing import Any
 from starlette.responses import Response
 
 from orderwright.dashboard.draft_products import choices, reference_of
-from orderwright.dashboard.draft_typed import NEEDED, NO_AMOUNT, NO_UNITS, amount_of, refusal, units_of
+from orderwright.dashboard.draft_typed import NEEDED, units_of
 from orderwright.dashboard.draft_view import changed, read_draft
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
+from orderwright.dashboard.typed import NO_AMOUNT, NO_UNITS, amount_of
 from orderwright.model.errors import OrderwrightError
 from orderwright.model.permissions import Permission
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from orderwright.dashboard.draft_typed import NO_AMOUNT, NO_UNITS, amount_of, refusal, units_of
+from orderwright.dashboard.draft_typed import units_of
 from orderwright.dashboard.draft_view import DraftView, changed, read_draft, show_editor
+from orderwright.dashboard.failures import refusal
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action
+from orderwright.dashboard.typed import NO_AMOUNT, NO_UNITS, amount_of
 from orderwright.model.errors import OrderwrightError
 from orderwright.model.permissions import Permission
 

@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from orderwright.dashboard.contact_form import countries, problems_of, regions
 from orderwright.dashboard.documents import document
-from orderwright.dashboard.draft_addresses import address_of, known_addresses, recipient_of, taken_address
-from orderwright.dashboard.draft_typed import ADDRESS_FIELDS, CONTACT_FIELDS, refusal, shown_address, typed_address
+from orderwright.dashboard.draft_addresses import address_of, known_addresses, taken_address
+from orderwright.dashboard.draft_typed import ADDRESS_FIELDS, CONTACT_FIELDS, shown_address, typed_address
 from orderwright.dashboard.draft_view import DraftView, changed, read_draft
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
+from orderwright.dashboard.order_receiver import recipient_of
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
 from orderwright.model.errors import OrderwrightError

@@ -6,11 +6,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from orderwright.dashboard.draft_typed import NO_AMOUNT, amount_of, refusal
 from orderwright.dashboard.draft_view import DraftView, changed, read_draft
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
+from orderwright.dashboard.typed import NO_AMOUNT, amount_of
 from orderwright.model.errors import OrderwrightError
 from orderwright.model.permissions import Permission
 

@@ -21,7 +21,7 @@ from orderwright.dashboard.contact_form import (
     values_of,
 )
 from orderwright.dashboard.edits import Stale, save_edit, stale_problem, was_in_form
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.order_view import read_order
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
@@ -61,7 +61,7 @@ async def save(page: Page) -> Response:
     wrong = problems_of(was, typed, phone_as_it_is=page.field("phone_as_it_is") == "on")
     if wrong:
         told = {name: page.text(words) for name, words in wrong.items()}
-        problem = Problem(page.text(_("Look at the fields that are marked.")), "INVALID", 422, told)
+        problem = refusal(page, **told)
         return await _form(page, typed, was=was, revision=revision, problem=problem)
     try:
         stale = await save_edit(

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from orderwright.dashboard.draft_addresses import address_of, recipient_of
+from orderwright.dashboard.draft_addresses import address_of
 from orderwright.dashboard.draft_copies import copy_of
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.order_receiver import recipient_of
 from orderwright.dashboard.order_view import read_order
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page

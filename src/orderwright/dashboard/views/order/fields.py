@@ -9,7 +9,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from orderwright.dashboard.edits import Stale, save_edit, stale_problem, was_in_form
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.order_fields import (
     HINTS,
     YES_NO,
@@ -49,7 +49,7 @@ async def save(page: Page) -> Response:
     faults = faults_of(fields, was, typed)
     if faults:
         told = {name: page.text(words) for name, words in faults.items()}
-        problem = Problem(page.text("Look at the fields that are marked."), "INVALID", 422, told)
+        problem = refusal(page, **told)
         return await _form(page, fields, typed, was=was, revision=revision, problem=problem)
     try:
         stale = await save_edit(

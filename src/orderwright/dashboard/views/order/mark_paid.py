@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import refusal
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.payment_forms import method_name, payment_dialog, unnamed_method
 from orderwright.dashboard.routing import action, page
@@ -26,7 +26,7 @@ async def show(page: Page) -> Response:
 async def mark_paid(page: Page) -> Response:
     """Note it, for the order as it was seen."""
     if unnamed := unnamed_method(page):
-        marked = Problem(page.text("Look at the fields that are marked."), "INVALID", 422, unnamed)
+        marked = refusal(page, **unnamed)
         return await payment_dialog(page, _TEMPLATE, marked)
     request: dict[str, object] = {"ecomOrderId": page.param("id")}
     if name := method_name(page):

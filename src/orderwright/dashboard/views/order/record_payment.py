@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.order_view import load_view
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.payment_forms import METHODS, due, method_name, payment_dialog, unnamed_method
@@ -66,7 +66,7 @@ async def _on_another_day(page: Page, amount: dict[str, str], day: str) -> Probl
     most = await due(page, view)
     if page.revision() == view.revision and Decimal(amount["amount"]) > Decimal(most):
         words = page.text("The most is %(threshold)s.", threshold=most)
-        return Problem(page.text("Look at the fields that are marked."), "INVALID", 422, {"amount": words})
+        return refusal(page, amount=words)
     payment = {"amount": amount, "status": "APPROVED", "createdDate": day, "regularPaymentDetails": details}
     request = {"orderId": view.id, "payments": [payment]}
     await page.call("order-transactions.addPayments", request, if_match=page.revision())

@@ -7,7 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from orderwright.dashboard.edits import was_in_form
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.order_view import read_order
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
@@ -60,7 +60,7 @@ async def _retag(page: Page, order_id: str, changes: dict[str, Any]) -> Problem 
 def _too_long(page: Page, tags: dict[str, list[str]]) -> Problem | None:
     words = page.text(_("A tag has at most %(n)s characters."), n=_LONGEST)
     fields = {name: words for name, found in tags.items() if any(len(tag) > _LONGEST for tag in found)}
-    return Problem(page.text(_("Look at the fields that are marked.")), "INVALID", 422, fields) if fields else None
+    return refusal(page, **fields) if fields else None
 
 
 def _split(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from orderwright.dashboard import order_columns
+from orderwright.dashboard import order_receiver
 from orderwright.dashboard.found_orders import found_orders
 from orderwright.dashboard.order_query import asked_of
 from orderwright.dashboard.order_view import OrderView, views_of
@@ -24,8 +24,8 @@ async def show(page: Page) -> Response:
     """What is still to be sent of each order; nothing of prices."""
     orders = await _orders(page)
     views = await views_of(page, orders)
-    slips = [(order, _lines(views[order["id"]])) for order in orders]
-    return await page.render("orders/slips.html", slips=slips, most=MOST_SLIPS, show=order_columns)
+    slips = [(view.order, _lines(view)) for view in views.values()]
+    return await page.render("orders/slips.html", slips=slips, most=MOST_SLIPS, show=order_receiver)
 
 
 async def _orders(page: Page) -> list[dict[str, Any]]:

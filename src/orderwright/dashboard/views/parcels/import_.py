@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from orderwright.dashboard.error_words import ERROR_WORDS
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, words_of_code
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.sent_text import sent_text
@@ -101,7 +100,7 @@ async def _recorded(page: Page, done: list[Planned]) -> list[tuple[Planned, str]
         for result in answer["results"]:
             refused = result["itemMetadata"].get("error")
             if refused is not None:
-                words = ERROR_WORDS.get(refused["code"])
+                words = words_of_code(refused["code"])
                 reason = page.text(words) if words else refused["description"]
                 failed += [(one, reason) for one in by_order[part[result["itemMetadata"]["originalIndex"]]]]
     return failed

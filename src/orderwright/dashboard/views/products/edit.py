@@ -8,9 +8,9 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from orderwright.dashboard.documents import document
-from orderwright.dashboard.draft_typed import refusal as faulty
 from orderwright.dashboard.edits import Stale, save_changes, stale_problem, was_in_form
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import refusal as faulty
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.product_form import (
     LABELS,

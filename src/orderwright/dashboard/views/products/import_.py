@@ -8,9 +8,7 @@ from typing import Any, Final
 import msgspec
 from starlette.responses import Response
 
-from orderwright.dashboard.draft_typed import refusal
-from orderwright.dashboard.error_words import ERROR_WORDS
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal, words_of_code
 from orderwright.dashboard.fault_words import fault_words
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
@@ -101,7 +99,7 @@ def _faults_of(line: ProductLine, error: Json) -> list[Fault]:
 
 def _words(page: Page, fault: Fault) -> str:
     """A fault with its column. Refusals of the catalogue have the words of errors."""
-    known = ERROR_WORDS.get(fault.code)
+    known = words_of_code(fault.code)
     words = page.text(known) if known else fault_words(page, fault.code, fault.values, fault.words)
     return f"{fault.column}: {words}" if fault.column else words
 

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from orderwright.dashboard.draft_typed import refusal
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.product_options import OptionEdit, changed_options, combinations_of
 from orderwright.dashboard.routing import action, page

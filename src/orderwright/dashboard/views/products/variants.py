@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from orderwright.dashboard.draft_typed import NO_AMOUNT, amount_of
-from orderwright.dashboard.draft_typed import refusal as faulty
 from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import refusal as faulty
 from orderwright.dashboard.formats import NOTHING
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.product_form import BELOW, refusal
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.texts import _
+from orderwright.dashboard.typed import NO_AMOUNT, amount_of
 from orderwright.dashboard.views.products.one import read_product
 from orderwright.model.errors import OrderwrightError, StaleRevision
 from orderwright.model.permissions import Permission

@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.texts import _
@@ -64,7 +64,7 @@ async def start(page: Page) -> Response:
 
 
 def _at_file(page: Page, words: str) -> Problem:
-    return Problem(page.text(_("Look at the fields that are marked.")), "INVALID", 422, {"file": words})
+    return refusal(page, file=words)
 
 
 async def _form(page: Page, problem: Problem | None = None) -> Response:

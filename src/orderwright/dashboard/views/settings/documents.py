@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.mail_previews import not_previewed
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
@@ -119,7 +119,7 @@ async def _logo(page: Page) -> tuple[Json, Problem | None]:
     kind = _kind_of(content)
     if kind is None or len(content) > MAX_LOGO_BYTES:
         words = page.text(_("This has to be a PNG, JPEG or SVG file of at most %(most)s bytes."), most=MAX_LOGO_BYTES)
-        return {}, Problem(page.text(_("Look at the fields that are marked.")), "INVALID", 422, {"logo": words})
+        return {}, refusal(page, logo=words)
     return {"logo": base64.b64encode(content).decode(), "logoType": kind}, None
 
 

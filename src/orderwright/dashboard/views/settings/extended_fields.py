@@ -9,10 +9,9 @@ from starlette.responses import Response
 
 from orderwright.dashboard.coded import coded, parts_of
 from orderwright.dashboard.documents import document
-from orderwright.dashboard.draft_typed import refusal
 from orderwright.dashboard.edits import Stale, compared, stale_problem, was_in_form
 from orderwright.dashboard.extended_field_form import LABELS, LIMITS, TYPES, limits_of, values_of
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.texts import _

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from starlette.responses import Response
 
-from orderwright.dashboard.error_words import ERROR_WORDS
+from orderwright.dashboard.failures import words_of_code
 from orderwright.dashboard.fault_words import fault_words
 from orderwright.dashboard.job_pages import PAGE_SIZE, first_shown, has_ended, load_job, results_file, shown_results
 from orderwright.dashboard.page import Page
@@ -167,5 +167,5 @@ def _fault(page: Page, fault: dict[str, Any]) -> str:
 
 def _refusal(page: Page, error: ItemError) -> str:
     """Why an order could not even be tried."""
-    known = ERROR_WORDS.get(error.code)
+    known = words_of_code(error.code)
     return page.text(known) if known else error.description

@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from orderwright.dashboard.failures import Problem
+from orderwright.dashboard.failures import Problem, refusal
 from orderwright.dashboard.page import Page
 from orderwright.dashboard.routing import action, page
 from orderwright.dashboard.texts import _
@@ -29,7 +29,7 @@ async def save(page: Page) -> Response:
     typed = page.field("counter")
     if not _NUMBER.fullmatch(typed):
         words = page.text(_("This has to be a whole number."))
-        problem = Problem(page.text(_("Look at the fields that are marked.")), "INVALID", 422, {"counter": words})
+        problem = refusal(page, counter=words)
         return await page.render("settings/order_number.html", problem=problem)
     request = {"counter": typed, "allowLowerCounter": page.field("allow_lower") == "on"}
     try:
